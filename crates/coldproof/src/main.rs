@@ -1,0 +1,2 @@
+//! coldproof
+fn main() {}
