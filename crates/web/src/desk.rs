@@ -1,0 +1,104 @@
+//! What the pages need from a node: one trait and the plain views it hands out.
+//!
+//! In scope: questions a page asks and bytes a device signed. Out of scope: every rule. The web draws what it is
+//! told and passes on what was signed; the node decides.
+//!
+//! Invariants that an implementation must keep (each has a test on the web's side that uses a fixture):
+//! - No view for anyone but its author holds the content of a look before both looks are in, a load map included.
+//! - [`Viewer::Stranger`] gets state words, scene and stops; place, holder, counts, names and waiting stay empty.
+//! - No view says who was refused.
+//!
+//! Reads are synchronous and answer from memory. Writes are futures that end when the entry is durable.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use tokio::sync::watch;
+
+pub use crate::view::{
+    Answer, CartDraft, CartPerson, CheckAsk, CheckKind, CheckView, CheckedWeapon, Choice, Content,
+    EnrolRequest, EnrolView, Field, FieldKind, Head, Layout, Look, Me, Offer, Part, PositionKnown,
+    Press, RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView, Viewer,
+    WeaponCard, WeaponView, Word, Zone,
+};
+
+/// A write on its way to being durable.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The node, as the web sees it. Object-safe: the server holds an `Arc<dyn Desk>`.
+pub trait Desk: Send + Sync + 'static {
+    /// Log, keys, zone and newest checkpoint.
+    fn head(&self) -> Head;
+
+    /// A counter that moves whenever a board may have changed. The event stream only says *ask now*.
+    fn changed(&self) -> watch::Receiver<u64>;
+
+    /// `Ok` when the node takes statements; otherwise the sentence why not.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    fn ready(&self) -> Result<(), String>;
+
+    /// The enrolled, unrevoked holder of this Ed25519 public key (64 hex), if any.
+    fn me(&self, key: &str) -> Option<Me>;
+
+    /// Everything the set board shows, except that the words come again, signed, from [`Desk::board`].
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] when there is no such unit.
+    fn set(&self, unit: Option<&str>, viewer: &Viewer) -> Result<SetView, Trouble>;
+
+    /// The signed board of `docs/formats/board.md`, as JSON bytes. `nonce` is 32 lower-case hex.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] when there is no such unit.
+    fn board(&self, nonce: &str, unit: Option<&str>, viewer: &Viewer) -> Result<Vec<u8>, Trouble>;
+
+    /// One weapon as the record knows it, with what this viewer may ask or report.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] when there is no such weapon.
+    fn weapon(&self, id: &str, viewer: &Viewer) -> Result<WeaponView, Trouble>;
+
+    /// Which looks are asked of this viewer. Blind: says who has looked, never what was seen.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] for an unknown weapon; [`Trouble::Denied`] with a sentence when nothing is asked of the
+    /// viewer (no issue, no such check open, signed out).
+    fn check(&self, ask: &CheckAsk, viewer: &Viewer) -> Result<CheckView, Trouble>;
+
+    /// Up to `count` lines of the record, newest first, from the entry before `before` (from the end when `None`).
+    fn record(&self, before: Option<u64>, count: usize, viewer: &Viewer) -> RecordPage;
+
+    /// Takes a submission (`docs/formats/statement.md`) as it came. The answer is the node's: status and JSON.
+    fn submit(&self, submission: Vec<u8>) -> Later<'_, Answer>;
+
+    /// A press of STOP without a key. Acts in memory before the future is first polled to its end.
+    /// Answers 200 `{"id":"<64 hex>","recorded":bool}`; it never fails for want of space or sign-in.
+    fn stop(&self, press: Press) -> Later<'_, Answer>;
+
+    /// Lifts the open lock *someone* for the phone that pressed it in the same visit.
+    fn lift_press(&self, visit: &str, unit: Option<&str>, found: &str) -> Later<'_, Answer>;
+
+    /// What an enrolment link offers.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] for a link that never was, was used, or ran out.
+    fn enrolment(&self, token: &str) -> Result<EnrolView, Trouble>;
+
+    /// A device has made its key and asks to be the person of the link. The signature was checked already.
+    /// 200 `{"person":"<64 hex>","name":"…"}` when enrolled; 202 `{"waiting":"<sentence>"}` when someone must confirm.
+    fn enrol(&self, request: EnrolRequest) -> Later<'_, Answer>;
+
+    /// The people whose keys this node keeps, locked by their PIN, for the shared cart screen.
+    fn cart_people(&self) -> Vec<CartPerson>;
+
+    /// Opens the cart screen for one person.
+    ///
+    /// # Errors
+    /// [`Trouble::Denied`] for a wrong PIN (slow, counted, and refused after five in a row).
+    fn cart_open(&self, person: &str, pin: &str) -> Later<'_, Result<Me, Trouble>>;
+
+    /// Signs a draft with that person's own key, unlocked by PIN, marked *shared*, and submits it.
+    fn cart_sign(&self, draft: CartDraft) -> Later<'_, Answer>;
+}
