@@ -17,9 +17,9 @@ use tokio::sync::watch;
 
 pub use crate::view::{
     Answer, CartDraft, CartPerson, CheckAsk, CheckKind, CheckView, CheckedWeapon, Choice, Content,
-    EnrolRequest, EnrolView, Field, FieldKind, Head, Layout, Look, Me, Offer, Part, PositionKnown,
-    Press, RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView, Viewer,
-    WeaponCard, WeaponView, Word, Zone,
+    EnrolView, Field, FieldKind, Head, Layout, Look, Me, Offer, Part, PositionKnown, Press,
+    RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView, Viewer, WeaponCard,
+    WeaponView, Word, Zone,
 };
 
 /// A write on its way to being durable.
@@ -80,15 +80,16 @@ pub trait Desk: Send + Sync + 'static {
     /// Lifts the open lock *someone* for the phone that pressed it in the same visit.
     fn lift_press(&self, visit: &str, unit: Option<&str>, found: &str) -> Later<'_, Answer>;
 
-    /// What an enrolment link offers.
+    /// What an enrolment link offers. `token` is the secret of the link, 64 hex. The phone then signs `people.enrol`
+    /// with its new key (`person`: `for_person`, or 64 zeros for someone new) and submits it like any statement.
     ///
     /// # Errors
     /// [`Trouble::Unknown`] for a link that never was, was used, or ran out.
     fn enrolment(&self, token: &str) -> Result<EnrolView, Trouble>;
 
-    /// A device has made its key and asks to be the person of the link. The signature was checked already.
-    /// 200 `{"person":"<64 hex>","name":"…"}` when enrolled; 202 `{"waiting":"<sentence>"}` when someone must confirm.
-    fn enrol(&self, request: EnrolRequest) -> Later<'_, Answer>;
+    /// Makes a key for the person of an enrolment link, wraps it with their PIN, keeps it for the cart screen and
+    /// signs their `people.enrol` with it (`means`: `cart`). A phone makes its own key and submits its own.
+    fn cart_enrol(&self, token: &str, pin: &str) -> Later<'_, Answer>;
 
     /// The people whose keys this node keeps, locked by their PIN, for the shared cart screen.
     fn cart_people(&self) -> Vec<CartPerson>;

@@ -310,6 +310,11 @@ pub enum FieldKind {
         /// Most.
         max: i64,
     },
+    /// What is seen of one weapon: the body member becomes a `Sight` (`weapon`, `seen`, `turned`, `bore`, `method`).
+    Sight {
+        /// The weapon and what its positions may be seen to hold.
+        of: CheckedWeapon,
+    },
     /// Words, one line or more.
     Words {
         /// Most characters.
@@ -374,9 +379,10 @@ pub struct CheckView {
     pub other: String,
     /// In the order of the Line; exactly one otherwise.
     pub weapons: Vec<CheckedWeapon>,
-    /// The look this viewer signs, but for its answers (`acts.ts` adds them).
+    /// What this viewer signs, but for its answers: `weapon.look` (`known`: `check`, and `watcher` in a Reset),
+    /// `weapon.load` (`known`: `lot`, `rounds`) or `line.look` (`known`: nothing). `acts.ts` adds `sight` or `sights`.
     pub sign: Offer,
-    /// The call this viewer may make once both looks are in; `None` for one who may not call.
+    /// `call.cold` for one who may call (`known`: `lasts_ms`); the page adds the `weapons` that are ready.
     pub call: Option<Offer>,
 }
 
@@ -408,11 +414,11 @@ pub struct CheckedWeapon {
 /// One answer for a position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Content {
-    /// What goes into the look for this position, as the domain reads it.
+    /// What goes into `seen` for this position: `{"is":"dummy","features":["rattle"]}`.
     pub value: Value,
     /// `Rattles`, `Hole in case`, `Both`, `Neither: not a dummy`, `Empty`, `Blank, half load`.
     pub label: String,
-    /// How it is counted in a Reset or Line: `empty`, `dummy`, `blank`, `other`.
+    /// Member of `counted` that it adds to in a Reset or Line: `empty`, `dummies`, `blanks`, `others`.
     pub counts_as: String,
 }
 
@@ -468,6 +474,10 @@ pub struct Press {
 /// What an enrolment link offers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EnrolView {
+    /// Id of the invitation, 64 hex: the `invite` of `people.enrol`.
+    pub invite: String,
+    /// The enrolled person who adds a key; `None` for someone new, whose id becomes that of their enrolment.
+    pub for_person: Option<String>,
     /// Name that will stand in the register.
     pub name: String,
     /// Duty in words.
@@ -476,21 +486,6 @@ pub struct EnrolView {
     pub by: String,
     /// When it runs out.
     pub until: i64,
-    /// True when a PIN for the cart is asked for.
-    pub asks_pin: bool,
-}
-
-/// A device asks to be the person of a link.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnrolRequest {
-    /// From the link.
-    pub token: String,
-    /// The device's new public key, 64 hex.
-    pub key: String,
-    /// Its signature (64 bytes) over `"coldproof-enrol-v1\n" origin "\n" token`, already checked by the web.
-    pub proof: Vec<u8>,
-    /// PIN for the cart screen, if given.
-    pub pin: Option<String>,
 }
 
 /// A person whose key the node keeps for the cart.

@@ -1,0 +1,40 @@
+//! Numbers that bound something, each with its reason.
+
+use std::time::Duration;
+
+/// A submission at its largest (`docs/formats/statement.md`).
+pub(crate) const SUBMISSION_BYTES_MAX: usize = 120_000;
+
+/// Any other request body: forms and small JSON.
+pub(crate) const FORM_BYTES_MAX: usize = 8 * 1024;
+
+/// From the request's last byte to the head of the answer. A durable write takes milliseconds; past this the phone
+/// should say so, and its queue asks again.
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a proven key may look before it proves itself again: a long set day.
+pub(crate) const VISIT_LASTS: Duration = Duration::from_secs(14 * 3600);
+
+/// Visits kept: sixty phones, many times over. The oldest goes first.
+pub(crate) const VISITS_MAX: usize = 4096;
+
+/// How long a challenge may take to come back signed.
+pub(crate) const CHALLENGE_LASTS: Duration = Duration::from_secs(120);
+
+/// Open event streams: above it a page falls back to asking every 5 s, which it does anyway.
+pub(crate) const STREAMS_MAX: usize = 512;
+
+/// Lines of the record on one page.
+pub(crate) const RECORD_LINES: usize = 60;
+
+/// Lines of the record beside the set board.
+pub(crate) const EXCERPT_LINES: usize = 8;
+
+/// Longest words with a press of STOP.
+pub(crate) const STOP_WORDS_MAX: usize = 280;
+
+/// Shortest PIN: the node's file may be copied, and a slow hash needs something to be slow about.
+pub(crate) const PIN_CHARS_MIN: usize = 6;
+
+/// Longest PIN.
+pub(crate) const PIN_CHARS_MAX: usize = 32;

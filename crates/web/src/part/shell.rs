@@ -1,0 +1,127 @@
+//! The frame of every page: words of the set, STOP, and what the script needs to check and sign.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::assets;
+use crate::desk::{Head, Me, StopView, Viewer};
+use crate::part::icon::{icon, sprite};
+use crate::part::{clock, offer};
+
+/// What a page puts into the frame.
+pub(crate) struct Page<'a> {
+    /// Name for the script: `set`, `weapon`, `check`, …
+    pub(crate) name: &'a str,
+    /// Title of the window.
+    pub(crate) title: &'a str,
+    /// Newest checkpoint, keys, zone.
+    pub(crate) head: &'a Head,
+    /// Who looks.
+    pub(crate) viewer: &'a Viewer,
+    /// Their name and duty.
+    pub(crate) me: Option<&'a Me>,
+    /// The unit whose STOP this page presses.
+    pub(crate) unit: Option<&'a str>,
+    /// `Day 12 of 21 · Scene 121 church interior`.
+    pub(crate) place: String,
+    /// Open locks.
+    pub(crate) stops: &'a [StopView],
+    /// What comes first in reading order, before the header: a weapon's banner.
+    pub(crate) lead: Markup,
+    /// The page.
+    pub(crate) body: Markup,
+}
+
+/// A page for anyone.
+pub(crate) fn shell(page: &Page<'_>) -> Markup {
+    let head = page.head;
+    let viewer = match page.viewer {
+        Viewer::Stranger => "stranger",
+        Viewer::Enrolled { shared: false, .. } => "enrolled",
+        Viewer::Enrolled { shared: true, .. } => "shared",
+    };
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (page.title) " · Coldproof" }
+                link rel="stylesheet" href=(assets::path("style.css"));
+                script defer src=(assets::path("stop.js")) {}
+                script defer src=(assets::path("app.js")) {}
+            }
+            body data-page=(page.name) data-viewer=(viewer) data-origin=(head.origin) data-board-key=(head.board_key)
+                data-unit=(page.unit.unwrap_or_default()) data-zone=(head.zone.name)
+                data-zone-minutes=(head.zone.offset_minutes)
+                data-person=(page.me.map(|me| me.person.as_str()).unwrap_or_default()) {
+                (sprite())
+                a.skip href="#main" { "To the page" }
+                @if !head.watermark.is_empty() { div.watermark { (head.watermark) " · not a real set, do not rely on it" } }
+                (page.lead)
+                (top(page))
+                (banner(page.stops, head))
+                div #link .strip role="status" aria-live="polite" hidden {}
+                noscript { div.strip.unverified { "UNVERIFIED · without its script this page cannot check the record. Ask the armorer." } }
+                main #main { (page.body) div #answer .answer role="status" aria-live="assertive" {} }
+                (menu(page))
+                (stop(page.unit))
+            }
+        }
+    }
+}
+
+fn top(page: &Page<'_>) -> Markup {
+    html! {
+        header.top {
+            a.brand href="/" { "Cold" i { "proof" } }
+            span.where { b { (page.head.production) } @if !page.place.is_empty() { " · " span #scene { (page.place) } } }
+            span.spacer {}
+            @if let Some(me) = page.me { span.pill.me { (me.name) @if !me.duty.is_empty() { " · " (me.duty) } } }
+            span #unsent .pill.unsent hidden {}
+            span.pill #sealed { "Record " (clock::number(page.head.size)) " · sealed " (clock::time(page.head.at, &page.head.zone)) }
+        }
+    }
+}
+
+/// STOP as the set's banner. The script redraws it from each board.
+fn banner(stops: &[StopView], head: &Head) -> Markup {
+    html! {
+        section #set-stop .setstop role="alert" hidden[stops.is_empty()] {
+            (icon("s-stop"))
+            div {
+                strong { "STOP" }
+                ul #set-stop-list {
+                    @for stop in stops { li { (stop.reason) " · " (clock::time(stop.since, &head.zone)) } }
+                }
+            }
+            div.buttons { @for stop in stops { @for one in &stop.offers { (offer::button(one)) } } }
+        }
+    }
+}
+
+fn menu(page: &Page<'_>) -> Markup {
+    let with_unit = |path: &str| {
+        page.unit
+            .map_or_else(|| path.to_owned(), |unit| format!("{path}?unit={unit}"))
+    };
+    html! {
+        nav.menu aria-label="Pages" {
+            a href=(with_unit("/")) { "Set board" }
+            a href=(with_unit("/record")) { "Record" }
+            @if matches!(page.viewer, Viewer::Enrolled { .. }) { a href=(with_unit("/line")) { "Line check" } }
+            a href=(with_unit("/poster")) { "Poster" }
+            a href="/cart" { "Cart screen" }
+        }
+    }
+}
+
+/// One tap, no dialog, a plain form: it works signed out, without a script and on an error page.
+pub(crate) fn stop(unit: Option<&str>) -> Markup {
+    html! {
+        form.stop #stop-form method="post" action="/stop" {
+            input type="hidden" name="unit" value=(unit.unwrap_or_default());
+            button.stopbtn type="submit" { "STOP WORK" }
+        }
+    }
+}
