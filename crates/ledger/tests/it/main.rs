@@ -1,0 +1,13 @@
+//! The log's formats and its verifier, from the outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod envelope;
+mod golden;
+mod note;
+mod verify;
+mod world;
