@@ -158,8 +158,8 @@ facts! {
     lot_primers_unchecked: i64 = 1,
     /// Inert features the lot declares.
     lot_features: i64 = 0,
-    /// Dummies of the request or in the weapon for which fewer than two people named, in this epoch, the feature or
-    /// sound that shows them inert. At `draw` and `load` 0: the looks come after.
+    /// Dummies in the weapon for which fewer than two people named, since they went in, the feature or sound that
+    /// shows them inert; a Reset or Line look does not undo what a Full look said. At `draw` and `load` 0: looks come after.
     dummies_untested: i64 = 1,
     /// A way to show that its dummies are inert is named.
     lot_test_named: bool = false,
@@ -177,7 +177,7 @@ facts! {
     lot_quarantined: bool = true,
     /// The lot was recounted since the last break, or there was none. For `resume`: every lot that was out then was.
     lot_counted_since_break: bool = false,
-    /// Rounds of the lot that the counts do not explain.
+    /// Rounds that the counts do not explain: of the lot, or of any lot where the request names none.
     rounds_unaccounted: i64 = 1,
     /// The lot and the weapon are of one calibre as recorded.
     calibre_matches: bool = false,
@@ -225,7 +225,7 @@ facts! {
     check_age_ms: i64 = i64::MAX,
     /// The first AD looked, as second or at a showing of this issue.
     shown_to_first_ad: bool = false,
-    /// People who were shown it in this issue and looked.
+    /// People who looked into it in this issue, as second or at a showing, the handler left out.
     shown_to: i64 = 0,
     /// Showings asked for and not given.
     showings_unanswered: i64 = 1,

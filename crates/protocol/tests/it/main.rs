@@ -1,0 +1,10 @@
+//! Tests of the packs as a stranger would use them: from bytes, through the public door.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests read the packs from their folder"
+)]
+
+mod shipped;
