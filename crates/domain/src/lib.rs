@@ -6,14 +6,21 @@ extern crate alloc;
 extern crate std;
 
 pub mod act;
+mod apply;
 pub mod facts;
+mod gates;
 pub mod id;
 pub mod judge;
+pub mod knowledge;
 pub mod limit;
 pub mod outcome;
+pub mod refusal;
+pub mod state;
 pub mod statement;
 pub mod strict;
 pub mod time;
 pub mod words;
 
+pub use apply::apply;
+pub use state::State;
 pub use statement::{Entry, Statement};

@@ -1,6 +1,6 @@
 //! The node's answer to a statement. It stands in the entry, and `apply` reads nothing else.
 
-use crate::{id::*, time::Millis};
+use crate::{id::*, judge::Gate, time::Millis};
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,11 @@ pub struct Reason {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Owed {
+    /// The request that the rule judges.
+    pub gate: Gate,
+    /// About which weapon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weapon: Option<WeaponId>,
     /// The rule.
     pub reason: Reason,
     /// When it begins to refuse, ms UTC.
@@ -136,7 +141,7 @@ impl Default for Limits {
 pub struct Outcome {
     /// Whether the request is granted or the report taken. A report is always taken.
     pub admitted: bool,
-    /// It came late: history only, and it can only make a state worse.
+    /// It came late, or under a revoked key: history only, and it can only make a state worse.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub late: bool,
     /// Why a request is refused: all that apply.

@@ -1,0 +1,142 @@
+//! Lots, rounds, carriers, stores.
+
+use super::incidents;
+use crate::{
+    act::{
+        ammunition::*,
+        incidents::UnexpectedEvent,
+    },
+    id::*,
+    knowledge::Unknown,
+    state::{Carrier, CarrierContent, Lot, State, Store},
+    statement::Entry,
+    words::{Answer, Harm, Unexpected, Words},
+};
+
+pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
+    let there = body.counted.unwrap_or(body.count);
+    let lot = Lot {
+        about: body.clone(),
+        received_by: entry.statement.by,
+        proof: None,
+        quarantined: None,
+        quarantined_at: 0,
+        there,
+        out: 0,
+        used: 0,
+        unaccounted: body.counted.map_or(0, |counted| counted.abs_diff(body.count)),
+        store: None,
+        counted_at: 0,
+    };
+    state.lots.insert(entry.statement.id.into(), lot);
+}
+
+/// Puts a lot aside; whatever holds its rounds is unknown.
+pub(super) fn quarantine(state: &mut State, entry: &Entry, lot: LotId, why: &Words) {
+    if let Some(lot) = state.lots.get_mut(&lot) {
+        lot.quarantined = Some(why.clone());
+        lot.quarantined_at = entry.at;
+        lot.proof = None;
+    }
+    for weapon in state.weapons.values_mut() {
+        if weapon.loaded.as_ref().is_some_and(|loaded| loaded.lot == lot) {
+            weapon.forget(Unknown::LotInDoubt);
+        }
+    }
+    for carrier in state.carriers.values_mut() {
+        if matches!(carrier.content, CarrierContent::Sealed { lot: held, .. } if held == lot) {
+            carrier.content = CarrierContent::Unknown;
+        }
+    }
+}
+
+pub(super) fn count(state: &mut State, entry: &Entry, body: &Count) {
+    count_differs(state, body);
+    if let Some(lot) = state.lots.get_mut(&body.lot) {
+        lot.there = body.counted;
+        lot.counted_at = entry.at;
+    }
+    incidents::counted(state, entry, body.lot);
+}
+
+/// Rounds that the count does not explain stay unexplained until a whole proof.
+pub(super) fn count_differs(state: &mut State, body: &Count) {
+    if let Some(lot) = state.lots.get_mut(&body.lot) {
+        lot.unaccounted = lot.unaccounted.saturating_add(lot.there.abs_diff(body.counted));
+        if !body.secured {
+            lot.proof = None;
+        }
+    }
+}
+
+pub(super) fn draw(state: &mut State, lot: LotId, rounds: u32) {
+    if let Some(lot) = state.lots.get_mut(&lot) {
+        lot.there = lot.there.saturating_sub(rounds);
+        lot.out = lot.out.saturating_add(rounds);
+        lot.store = None;
+    }
+}
+
+/// Issued = fired + returned + misfired; what is left over is unaccounted for.
+pub(super) fn reconcile(state: &mut State, body: &Reconcile) {
+    if let Some(lot) = state.lots.get_mut(&body.lot) {
+        let told = body.fired.saturating_add(body.returned).saturating_add(body.misfired);
+        lot.unaccounted = lot.unaccounted.saturating_add(lot.out.abs_diff(told));
+        lot.there = lot.there.saturating_add(body.returned);
+        lot.used = lot.used.saturating_add(body.fired).saturating_add(body.misfired);
+        lot.out = 0;
+    }
+}
+
+/// A round where none may be. Known to be live: it stops the unit like any unexpected event.
+pub(super) fn found(state: &mut State, entry: &Entry, body: &FoundRound) {
+    if body.live == Answer::No {
+        return;
+    }
+    state.loose_rounds = state.loose_rounds.saturating_add(1);
+    if let Some(lot) = body.lot {
+        quarantine(state, entry, lot, &body.place);
+    }
+    if !body.calibre.is_blank() {
+        for weapon in state.weapons.values_mut().filter(|weapon| weapon.about.calibre == body.calibre) {
+            weapon.forget(Unknown::LotInDoubt);
+        }
+    }
+    if body.live == Answer::Yes {
+        let event = UnexpectedEvent {
+            what: Unexpected::LiveRound,
+            weapon: None,
+            lot: body.lot,
+            harm: Harm::None,
+            words: body.place.clone(),
+            account: body.account.clone(),
+        };
+        incidents::unexpected(state, entry, &event);
+    }
+}
+
+pub(super) fn receive_carrier(state: &mut State, entry: &Entry, body: &ReceiveCarrier) {
+    let content = if body.with_rounds { CarrierContent::Unknown } else { CarrierContent::Empty };
+    state.carriers.insert(entry.statement.id.into(), Carrier { about: body.clone(), content });
+}
+
+pub(super) fn open_carrier(state: &mut State, body: &OpenCarrier) {
+    if let Some(carrier) = state.carriers.get_mut(&body.carrier) {
+        carrier.content = if body.empty { CarrierContent::Empty } else { CarrierContent::Unknown };
+    }
+    for weapon in state.weapons.values_mut() {
+        if weapon.knowledge.last.as_ref().is_some_and(|last| last.carrier == Some(body.carrier)) {
+            weapon.forget(Unknown::Opened);
+        }
+    }
+}
+
+pub(super) fn add_store(state: &mut State, entry: &Entry, body: &AddStore) {
+    state.stores.insert(entry.statement.id.into(), Store { about: body.clone(), open: false });
+}
+
+pub(super) fn door(state: &mut State, body: &StoreDoor) {
+    if let Some(store) = state.stores.get_mut(&body.store) {
+        store.open = body.open;
+    }
+}

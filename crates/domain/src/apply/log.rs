@@ -1,0 +1,97 @@
+//! The log, the node, corrections.
+
+use super::{incidents, stops};
+use crate::{
+    act::log::{AdoptPacks, Correct, DeadlineLapsed, Open, Started},
+    id::*,
+    knowledge::Unknown,
+    state::{Custody, DeadlineOf, Key, State},
+    statement::Entry,
+    words::{Means, Words},
+};
+
+pub(super) fn open(state: &mut State, body: &Open) {
+    state.production = body.production.clone();
+    state.unit = body.unit.clone();
+    state.watermark = body.watermark.clone();
+    state.node_key = body.node_key;
+    state.board_key = body.board_key;
+    let key = Key { person: PersonId::ZERO, means: Means::File, revoked_at: None };
+    state.keys.insert(body.node_key, key);
+}
+
+pub(super) fn started(state: &mut State, body: &Started) {
+    state.limits = body.limits.clone();
+    end_epochs(state, Unknown::NodeStarted);
+}
+
+pub(super) fn clock_jumped(state: &mut State) {
+    end_epochs(state, Unknown::ClockJumped);
+}
+
+/// Every custody epoch ends; whoever had a weapon says that it is back in sight.
+fn end_epochs(state: &mut State, why: Unknown) {
+    for weapon in state.weapons.values_mut() {
+        weapon.lease = None;
+        if let Custody::Held { holder, .. } = weapon.custody {
+            weapon.custody = Custody::OutOfSight { last: holder };
+            weapon.forget(why);
+            if let Some(issue) = &mut weapon.issue {
+                issue.unbroken = false;
+            }
+        }
+    }
+    state.pending.clear();
+}
+
+pub(super) fn adopt(state: &mut State, body: &AdoptPacks) {
+    state.packs.clone_from(&body.packs);
+    // What was leased under other rules is leased no longer.
+    for weapon in state.weapons.values_mut() {
+        weapon.lease = None;
+    }
+}
+
+pub(super) fn deadline_lapsed(state: &mut State, entry: &Entry, body: &DeadlineLapsed) {
+    let Some(place) = state.deadlines.iter().position(|deadline| deadline.of == body.of) else { return };
+    let deadline = state.deadlines.remove(place);
+    match deadline.what {
+        DeadlineOf::Back(weapon) => {
+            if let Some(weapon) = state.weapons.get_mut(&weapon) {
+                weapon.forget(Unknown::OutOfSight);
+            }
+        }
+        DeadlineOf::AllWell(_) => stops::by_the_record(state, entry, &Words::new("all well did not come after shots")),
+        DeadlineOf::Concern(concern) => {
+            if let Some(concern) = state.concerns.get_mut(&concern) {
+                concern.overdue = true;
+            }
+        }
+        DeadlineOf::Secured(event, place) => incidents::still_open(state, event, &place),
+    }
+}
+
+/// The record it rests on was corrected: whatever rests on it is known no longer.
+pub(super) fn correct(state: &mut State, body: &Correct) {
+    for weapon in state.weapons.values_mut() {
+        let rests = weapon.knowledge.known.as_ref().is_some_and(|known| known.looks.contains(&body.of));
+        let waits = weapon.knowledge.waiting.as_ref().is_some_and(|look| look.statement == body.of);
+        if rests || waits {
+            weapon.forget(Unknown::Corrected);
+        }
+        if weapon.class_proof.as_ref().is_some_and(|proof| proof.statement == body.of) {
+            weapon.class_proof = None;
+        }
+    }
+    for batch in state.batches.values_mut() {
+        if batch.class_proof.as_ref().is_some_and(|proof| proof.statement == body.of) {
+            batch.class_proof = None;
+        }
+    }
+    for lot in state.lots.values_mut() {
+        if lot.proof.as_ref().is_some_and(|proof| proof.statement == body.of) {
+            lot.proof = None;
+        }
+    }
+    state.pending.remove(&body.of);
+}

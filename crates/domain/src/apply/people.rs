@@ -1,0 +1,94 @@
+//! People, keys, duties, training, requests.
+
+use crate::{
+    act::people::*,
+    id::*,
+    state::{AskOpen, Invitation, Key, Person, State},
+    statement::Entry,
+    words::Reply,
+};
+use alloc::{collections::BTreeMap, collections::BTreeSet, vec::Vec};
+
+pub(super) fn invite(state: &mut State, entry: &Entry, body: &Invite) {
+    state.invitations.insert(entry.statement.id, Invitation { invite: body.clone(), by: entry.statement.by });
+}
+
+pub(super) fn enrol(state: &mut State, entry: &Entry, body: &Enrol) {
+    let Some(invitation) = state.invitations.remove(&body.invite) else { return };
+    let id = invitation.invite.for_person.unwrap_or_else(|| entry.statement.id.into());
+    state.keys.insert(body.key, Key { person: id, means: body.means, revoked_at: None });
+    state.people.entry(id).or_insert_with(|| Person {
+        role: invitation.invite.role,
+        department: invitation.invite.department,
+        duties: invitation.invite.duties.into_iter().collect(),
+        enrolled_by: invitation.by,
+        skills: BTreeMap::new(),
+        trained: BTreeSet::new(),
+        training_short: false,
+        background: Vec::new(),
+    });
+}
+
+pub(super) fn revoke(state: &mut State, entry: &Entry, body: &RevokeKey) {
+    if let Some(key) = state.keys.get_mut(&body.key) {
+        key.revoked_at = Some(key.revoked_at.map_or(entry.at, |earlier| earlier.min(entry.at)));
+        let person = key.person;
+        for weapon in state.weapons.values_mut() {
+            if weapon.knowledge.waiting.as_ref().is_some_and(|look| look.by == person) {
+                weapon.knowledge.waiting = None;
+            }
+        }
+    }
+}
+
+pub(super) fn duty(state: &mut State, body: &DutyChange) {
+    if let Some(person) = state.people.get_mut(&body.person) {
+        if body.holds {
+            person.duties.insert(body.duty);
+        } else {
+            person.duties.remove(&body.duty);
+        }
+    }
+}
+
+pub(super) fn qualify(state: &mut State, body: &Qualify) {
+    if let Some(person) = state.people.get_mut(&body.person) {
+        person.skills.insert(body.skill, body.until);
+    }
+}
+
+pub(super) fn background(state: &mut State, entry: &Entry, body: &Background) {
+    if let Some(person) = state.people.get_mut(&body.person) {
+        person.background.push(entry.statement.id);
+    }
+}
+
+pub(super) fn train(state: &mut State, entry: &Entry, body: &Train) {
+    // The handler alone decides who is competent (QUA-07, QUA-08).
+    let counts = state.is_handler(entry.statement.by, entry.at);
+    let Some(person) = state.people.get_mut(&body.person) else { return };
+    person.training_short = body.given_min < body.planned_min || !body.competent;
+    if body.competent && counts && body.given_min >= body.planned_min {
+        person.trained.insert(body.weapon);
+    }
+}
+
+pub(super) fn ask(state: &mut State, entry: &Entry, body: &Ask) {
+    let ask = AskOpen { asked: body.asked, by: entry.statement.by, about: body.about, reply: None };
+    state.asks.insert(entry.statement.id, ask);
+}
+
+pub(super) fn answer(state: &mut State, body: &AnswerAsk) {
+    if body.reply == Reply::Granted {
+        state.asks.remove(&body.ask);
+    } else if let Some(ask) = state.asks.get_mut(&body.ask) {
+        ask.reply = Some(body.reply);
+    }
+}
+
+pub(super) fn crew_change(state: &mut State, entry: &Entry, body: &CrewChange) {
+    if let Some(session) = &mut state.session {
+        session.unbriefed = session.unbriefed.saturating_add(body.joined);
+        session.changed_at = session.changed_at.max(entry.at);
+    }
+}

@@ -1,0 +1,49 @@
+//! Weapons and racks.
+
+use crate::{
+    act::weapons::*,
+    knowledge::Unknown,
+    state::{Batch, State, Weapon},
+    statement::Entry,
+};
+
+pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
+    let sight_until = entry.at + state.limits.sight_ms;
+    let weapon = Weapon::received(body.clone(), entry.statement.by, sight_until);
+    state.weapons.insert(entry.statement.id.into(), weapon);
+}
+
+pub(super) fn test_fire(state: &mut State, body: &TestFire) {
+    if let Some(weapon) = state.weapons.get_mut(&body.weapon) {
+        weapon.test_fires.retain(|earlier| earlier.lot != body.lot);
+        weapon.test_fires.push(body.clone());
+        weapon.forget(Unknown::Fired);
+    }
+}
+
+pub(super) fn ground(state: &mut State, body: &Ground) {
+    if let Some(weapon) = state.weapons.get_mut(&body.weapon) {
+        weapon.grounded = Some(body.words.clone());
+        weapon.lease = None;
+    }
+}
+
+pub(super) fn receive_batch(state: &mut State, entry: &Entry, body: &ReceiveBatch) {
+    let batch = Batch { about: body.clone(), class_proof: None, out: 0, missing: 0, wrangler: None };
+    state.batches.insert(entry.statement.id.into(), batch);
+}
+
+pub(super) fn issue_batch(state: &mut State, entry: &Entry, body: &IssueBatch) {
+    if let Some(batch) = state.batches.get_mut(&body.batch) {
+        batch.out = batch.out.saturating_add(body.pieces).min(batch.about.pieces);
+        batch.wrangler = Some(entry.statement.by);
+    }
+}
+
+pub(super) fn return_batch(state: &mut State, body: &ReturnBatch) {
+    if let Some(batch) = state.batches.get_mut(&body.batch) {
+        batch.missing = batch.out.saturating_sub(body.pieces);
+        batch.out = 0;
+        batch.wrangler = None;
+    }
+}

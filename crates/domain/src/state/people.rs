@@ -1,0 +1,83 @@
+//! People and keys.
+
+use crate::{act::people::Invite, id::*, time::Millis, words::*};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+
+/// A person as the log knows them: an id, a role, duties. Names live outside the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// What boards call them.
+    pub role: Words,
+    /// Their department.
+    pub department: Department,
+    /// Duties held now.
+    pub duties: BTreeSet<Duty>,
+    /// Who invited them.
+    pub enrolled_by: PersonId,
+    /// Qualifications shown, with their end.
+    pub skills: BTreeMap<Skill, Option<Millis>>,
+    /// Judged competent, in general (`None`) or with a weapon, by a handler.
+    pub trained: BTreeSet<Option<WeaponId>>,
+    /// Training that was cut short or not judged enough.
+    pub training_short: bool,
+    /// Something was said of past work and nobody answered it.
+    pub background: Vec<StatementId>,
+}
+
+impl Person {
+    /// Holds a duty that handles weapons.
+    pub fn handles(&self) -> bool {
+        [Duty::Armorer, Duty::Assistant, Duty::PropertyMaster].iter().any(|duty| self.duties.contains(duty))
+    }
+
+    /// Holds a handler's permit that is valid at `now`.
+    pub fn permit_valid(&self, now: Millis) -> bool {
+        self.skills.get(&Skill::HandlerPermit).is_some_and(|until| until.is_none_or(|end| now < end))
+    }
+
+    /// Performs, doubles or stands in.
+    pub fn performs(&self) -> bool {
+        self.duties.contains(&Duty::Performer) || self.duties.contains(&Duty::Double)
+    }
+
+    /// Whether their look may count: a performer's never replaces a check (CHK-07).
+    pub fn may_be_second(&self) -> bool {
+        !self.performs() || self.handles()
+    }
+}
+
+/// A key ever enrolled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Whose.
+    pub person: PersonId,
+    /// How it is held.
+    pub means: Means,
+    /// When it was revoked, ms UTC.
+    pub revoked_at: Option<Millis>,
+}
+
+/// A link not used yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// What it offers.
+    pub invite: Invite,
+    /// Who made it.
+    pub by: PersonId,
+}
+
+/// A request without a final answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskOpen {
+    /// What for.
+    pub asked: Asked,
+    /// Who asked.
+    pub by: PersonId,
+    /// For whom.
+    pub about: Option<PersonId>,
+    /// What came back; `None` until then.
+    pub reply: Option<Reply>,
+}
