@@ -29,7 +29,14 @@ pub(crate) struct Engine {
     schema: Schema,
     signer: EntityUid,
     named: EntityUid,
-    actions: Vec<(Gate, EntityUid)>,
+    gates: Vec<AtGate>,
+}
+
+/// What is asked at one gate.
+#[derive(Debug)]
+struct AtGate {
+    gate: Gate,
+    action: EntityUid,
     /// Permits and the forbids that refuse. Cedar's own decision on these is the decision.
     refusing: PolicySet,
     /// Forbids that leave an item owed or only advise: which of them apply is all that is asked.
@@ -37,44 +44,48 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Takes policies that were held to the schema. An id that stands twice is an error.
+    /// Takes, for each gate, the policies that refuse and those that only speak, all held to the schema before. An id
+    /// that stands twice at a gate is an error.
     pub(crate) fn new(
         schema: Schema,
-        refusing: Vec<Policy>,
-        speaking: Vec<Policy>,
+        at: impl Fn(Gate) -> (Vec<Policy>, Vec<Policy>),
     ) -> Result<Self, String> {
         let set = |policies| PolicySet::from_policies(policies).map_err(|error| error.to_string());
         let (signer, named) = ends()?;
+        let gates = Gate::ALL.iter().map(|gate| {
+            let (refusing, speaking) = at(*gate);
+            Ok(AtGate {
+                gate: *gate,
+                action: action_uid(*gate)?,
+                refusing: set(refusing)?,
+                speaking: set(speaking)?,
+            })
+        });
         Ok(Self {
             authorizer: Authorizer::new(),
             entities: Entities::empty(),
             signer,
             named,
-            actions: Gate::ALL
-                .iter()
-                .map(|gate| Ok((*gate, action_uid(*gate)?)))
-                .collect::<Result<_, String>>()?,
+            gates: gates.collect::<Result<_, String>>()?,
             schema,
-            refusing: set(refusing)?,
-            speaking: set(speaking)?,
         })
     }
 
-    /// Asks both sets about one request: first those that refuse, then those that speak.
+    /// Asks about one request: first those that refuse, then those that speak.
     pub(crate) fn ask(&self, gate: Gate, facts: &Facts) -> Result<(Answer, Answer), String> {
-        let request = self.request(gate, facts)?;
+        let at = self
+            .gates
+            .iter()
+            .find(|at| at.gate == gate)
+            .ok_or("the gate is not known to the packs")?;
+        let request = self.request(at.action.clone(), facts)?;
         Ok((
-            self.answer(&request, &self.refusing),
-            self.answer(&request, &self.speaking),
+            self.answer(&request, &at.refusing),
+            self.answer(&request, &at.speaking),
         ))
     }
 
-    fn request(&self, gate: Gate, facts: &Facts) -> Result<Request, String> {
-        let action = self
-            .actions
-            .iter()
-            .find_map(|(known, uid)| (*known == gate).then(|| uid.clone()))
-            .ok_or("the gate is not known to the packs")?;
+    fn request(&self, action: EntityUid, facts: &Facts) -> Result<Request, String> {
         let pairs = facts.values().map(|(name, value)| {
             let value = match value {
                 FactValue::Bool(value) => RestrictedExpression::new_bool(value),
@@ -132,8 +143,11 @@ mod tests {
         Policy::parse(Some(PolicyId::new(id)), text).unwrap()
     }
 
-    fn engine(refusing: Vec<Policy>, speaking: Vec<Policy>) -> Engine {
-        Engine::new(crate::schema::schema().unwrap(), refusing, speaking).unwrap()
+    fn engine(refusing: &[Policy]) -> Engine {
+        Engine::new(crate::schema::schema().unwrap(), |_| {
+            (refusing.to_vec(), vec![])
+        })
+        .unwrap()
     }
 
     /// Passes Cedar's validator and fails when evaluated: the loader refuses it, and the engine must too.
@@ -145,13 +159,10 @@ mod tests {
             rounds: i64::MAX,
             ..Facts::default()
         };
-        let engine = engine(
-            vec![
-                policy("P", "permit (principal, action, resource);"),
-                policy("X", OVERFLOWS),
-            ],
-            vec![],
-        );
+        let engine = engine(&[
+            policy("P", "permit (principal, action, resource);"),
+            policy("X", OVERFLOWS),
+        ]);
         let (refusing, _) = engine.ask(Gate::Load, &facts).unwrap();
         assert!(!refusing.allowed, "Cedar alone would have allowed it");
         assert_eq!(refusing.erred.first().map(|(id, _)| id.as_str()), Some("X"));
@@ -159,9 +170,7 @@ mod tests {
 
     #[test]
     fn nothing_is_permitted_by_nobody() {
-        let (refusing, speaking) = engine(vec![], vec![])
-            .ask(Gate::Load, &Facts::default())
-            .unwrap();
+        let (refusing, speaking) = engine(&[]).ask(Gate::Load, &Facts::default()).unwrap();
         assert_eq!(refusing, Answer::default());
         assert_eq!(speaking, Answer::default());
     }

@@ -248,7 +248,7 @@ fn policies(source: &Source, manifest: &Manifest, faults: &mut Vec<Fault>) -> Po
         }
     }
     if faults.is_empty() {
-        faults.extend(against_the_schema(source, text, &found));
+        faults.extend(against_the_schema(source, &found));
     }
     found
 }
@@ -271,31 +271,54 @@ fn permit(reader: &Reader<'_>, pack: &str, policy: &Policy) -> Result<(Gate, Pol
     }
 }
 
-fn against_the_schema(source: &Source, text: &str, found: &Policies) -> Vec<Fault> {
+fn against_the_schema(source: &Source, found: &Policies) -> Vec<Fault> {
     let whole = |says: String| vec![Fault::new(&source.name, RULES, None, says)];
     let schema = match schema::schema() {
         Ok(schema) => schema,
         Err(error) => return whole(format!("the schema of this program is broken: {error}")),
     };
-    let all = found
-        .rules
-        .iter()
-        .map(|rule| rule.policy.clone())
-        .chain(found.permits.iter().map(|(_, policy)| policy.clone()));
-    let set = match PolicySet::from_policies(all) {
-        Ok(set) => set,
-        Err(error) => return whole(format!("an id stands twice: {error}")),
-    };
-    let result = Validator::new(schema).validate_with_level(&set, ValidationMode::Strict, 0);
-    let errors = result
-        .validation_errors()
-        .map(|error| (line_of(error, text), error.to_string()));
-    // A warning says that a rule can never apply, or always does: the same as an error to people who rely on it.
-    let warnings = result
-        .validation_warnings()
-        .map(|warning| (line_of(warning, text), warning.to_string()));
-    errors
-        .chain(warnings)
-        .map(|(line, says)| Fault::new(&source.name, RULES, line, says))
-        .collect()
+    let validator = Validator::new(schema);
+    let mut faults = Vec::new();
+    for gate in Gate::ALL {
+        let permits = found
+            .permits
+            .iter()
+            .filter(|(at, _)| at == gate)
+            .map(|(_, policy)| policy.clone());
+        let set = match PolicySet::from_policies(at_gate(&found.rules, *gate).chain(permits)) {
+            Ok(set) => set,
+            Err(error) => return whole(format!("an id stands twice: {error}")),
+        };
+        let result = validator.validate_with_level(&set, ValidationMode::Strict, 0);
+        let errors = result.validation_errors().map(ToString::to_string);
+        // A warning says that a rule can never apply, or always does: an error to people who rely on it.
+        let warnings = result.validation_warnings().map(ToString::to_string);
+        for says in errors.chain(warnings) {
+            let named = found
+                .rules
+                .iter()
+                .find(|rule| says.contains(&format!("`{}`", rule.id)));
+            faults.push(Fault::new(
+                &source.name,
+                RULES,
+                named.map(|rule| rule.line),
+                says,
+            ));
+        }
+    }
+    faults.sort();
+    faults.dedup();
+    faults
+}
+
+/// What rules say at one gate.
+pub(crate) fn at_gate<'a>(
+    rules: impl IntoIterator<Item = &'a Rule>,
+    gate: Gate,
+) -> impl Iterator<Item = Policy> {
+    rules
+        .into_iter()
+        .flat_map(|rule| &rule.policies)
+        .filter(move |(at, _)| *at == gate)
+        .map(|(_, policy)| policy.clone())
 }

@@ -4,7 +4,7 @@ use crate::{
     checks::{self, Item, WorksKind},
     engine::Engine,
     fault::{Fault, LoadError},
-    pack::{BASE, Pack, Parameter, Stricter, Value},
+    pack::{BASE, Pack, Parameter, Stricter, Value, at_gate},
     rule::{Rule, Severity},
     schema,
     source::Source,
@@ -172,22 +172,20 @@ fn fault(code: &str, says: String) -> Reason {
 }
 
 fn engine(packs: &[Pack]) -> Result<Engine, String> {
-    let rules = || packs.iter().flat_map(|pack| &pack.rules);
-    let refuses = |rule: &&Rule| rule.severity == Severity::HardStop;
-    let permits = packs
-        .iter()
-        .flat_map(|pack| &pack.permits)
-        .map(|(_, policy)| policy.clone());
-    let refusing = rules()
-        .filter(refuses)
-        .map(|rule| rule.policy.clone())
-        .chain(permits)
-        .collect();
-    let speaking = rules()
-        .filter(|rule| !refuses(rule))
-        .map(|rule| rule.policy.clone())
-        .collect();
-    Engine::new(schema::schema()?, refusing, speaking)
+    let rules = |refuse: bool| {
+        let all = packs.iter().flat_map(|pack| &pack.rules);
+        all.filter(move |rule| (rule.severity == Severity::HardStop) == refuse)
+    };
+    Engine::new(schema::schema()?, |gate| {
+        let permits = packs.iter().flat_map(|pack| &pack.permits);
+        let permits = permits
+            .filter(|(at, _)| *at == gate)
+            .map(|(_, policy)| policy.clone());
+        (
+            at_gate(rules(true), gate).chain(permits).collect(),
+            at_gate(rules(false), gate).collect(),
+        )
+    })
 }
 
 /// Where each rule stands; a fault for each id, pack or permitted gate that stands twice.

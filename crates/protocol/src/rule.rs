@@ -84,7 +84,8 @@ pub struct Rule {
     pub limit_ms: Option<Millis>,
     /// Line of its `@id` in `rules.cedar`.
     pub line: u32,
-    pub(crate) policy: Policy,
+    /// The policy, once for each of its gates. `action in […]` follows a path between entities, which level 0 forbids.
+    pub(crate) policies: Vec<(Gate, Policy)>,
 }
 
 impl Rule {
@@ -252,7 +253,11 @@ impl Reader<'_> {
                     who,
                     cure,
                 };
-                let policy = policy.new_id(cedar_policy::PolicyId::new(&id));
+                let policies = gates
+                    .iter()
+                    .map(|gate| for_gate(policy, &id, *gate).map(|policy| (*gate, policy)))
+                    .collect::<Result<_, String>>()
+                    .map_err(|says| vec![self.fault(Some(line), says)])?;
                 Ok(Rule {
                     id,
                     gates,
@@ -262,7 +267,7 @@ impl Reader<'_> {
                     sources: codes,
                     limit_ms,
                     line,
-                    policy,
+                    policies,
                 })
             }
             _ => Err(faults),
@@ -313,6 +318,15 @@ pub(crate) fn forbidden_shape(policy: &Policy) -> Option<String> {
     conditions
         .iter()
         .find_map(|condition| condition.get("body").and_then(expression))
+}
+
+/// The same policy with one gate in its scope.
+fn for_gate(policy: &Policy, id: &str, gate: Gate) -> Result<Policy, String> {
+    let mut json = policy.to_json().map_err(|error| error.to_string())?;
+    let action = json.get_mut("action").ok_or("the rule names no gate")?;
+    *action = serde_json::json!({ "op": "==", "entity": { "type": "Action", "id": gate.name() } });
+    Policy::from_json(Some(cedar_policy::PolicyId::new(id)), json)
+        .map_err(|error| error.to_string())
 }
 
 fn expression(json: &Json) -> Option<String> {
