@@ -137,7 +137,7 @@ facts! {
     misfire_wait_ms: i64 = 0,
     /// The bore was seen clear by two people in this custody epoch.
     bore_seen: bool = false,
-    /// The bore was seen clear since dummies were last in it, or none ever were.
+    /// The bore was seen clear since dummies were last in it, or none ever were; for a carrier, true.
     bore_seen_since_dummies: bool = false,
     /// The bore was proven with a rod or a light in this epoch.
     bore_by_rod_or_light: bool = false,
@@ -179,9 +179,9 @@ facts! {
     lot_counted_since_break: bool = false,
     /// Rounds that the counts do not explain: of the lot, or of any lot where the request names none.
     rounds_unaccounted: i64 = 1,
-    /// The lot and the weapon are of one calibre as recorded.
+    /// The lot and the weapon (or the carrier being filled) are of one calibre as recorded.
     calibre_matches: bool = false,
-    /// A passed test-fire of this weapon with this lot is recorded.
+    /// A passed test-fire of this weapon with this lot is recorded; for a carrier, of any weapon of its calibre.
     test_fired: bool = false,
     /// Distance proven by that test-fire, mm; 0 if none.
     tested_distance_mm: i64 = i64::MAX,
