@@ -1,0 +1,254 @@
+//! The log in one file of SQLite. Format: `docs/formats/log.md`.
+//!
+//! One connection writes, on one thread ([`writer`]); others read, and only read. Every durable step says what a crash
+//! right there leaves behind and who repairs it. A second process on the same folder is refused by a lock on a file
+//! beside the database, which the kernel drops when the process dies, however it dies.
+
+mod audit;
+mod error;
+mod file;
+mod readers;
+mod writer;
+
+pub use error::OpenError;
+pub use readers::SqliteArchive;
+
+use std::fmt;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
+
+use ledger::note::VerifierKey;
+use ledger::{Beside, Digest};
+
+use self::readers::Readers;
+use self::writer::{Job, Side, Work};
+use crate::limit::{QUEUE_BATCHES_MAX, QUEUE_BYTES_MAX};
+use crate::log::{self, Ack, Append, AppendError, Head, Log, ReadError, Signer, Stored};
+
+/// A log in a folder. Dropping it writes what is queued and closes the file.
+pub struct SqliteLog {
+    folder: PathBuf,
+    shared: Arc<Shared>,
+    readers: Readers,
+    queue: Option<SyncSender<Job>>,
+    writer: Option<JoinHandle<()>>,
+    /// Held open for its lock.
+    _lock: File,
+}
+
+/// What callers and the writer both see.
+struct Shared {
+    head: Mutex<Head>,
+    queued_bytes: AtomicUsize,
+    stopped: OnceLock<Arc<str>>,
+}
+
+impl SqliteLog {
+    /// Makes an empty log in `folder`, which must exist, and opens it. `key` is the log's own key under its origin;
+    /// `signer` signs as that key.
+    ///
+    /// # Errors
+    /// [`OpenError::Exists`] when there is a record already, and whatever [`SqliteLog::open`] says.
+    pub fn create(folder: &Path, key: &VerifierKey, mut signer: Signer) -> Result<Self, OpenError> {
+        let lock = file::lock(folder)?;
+        file::create(folder, key, &mut signer)?;
+        Self::open_locked(folder, key, signer, lock)
+    }
+
+    /// Opens the log in `folder`: recomputes leaves, ids, bodies' commitments and root from the entries' bytes, and
+    /// compares with the signed head. Signatures of statements are not verified again; [`ledger::verify`] does that.
+    ///
+    /// What can be made again from the entries is (the frontier, the head's row); anything else that does not fit is
+    /// refused. An *older* copy of the whole file cannot be told from here: its head is properly signed. Receipts that
+    /// people hold, and later cosigners, tell: see [`Log::root_at`].
+    ///
+    /// # Errors
+    /// [`OpenError`], with a sentence that says what is wrong and where.
+    pub fn open(folder: &Path, key: &VerifierKey, signer: Signer) -> Result<Self, OpenError> {
+        let lock = file::lock(folder)?;
+        Self::open_locked(folder, key, signer, lock)
+    }
+
+    fn open_locked(
+        folder: &Path,
+        key: &VerifierKey,
+        signer: Signer,
+        lock: File,
+    ) -> Result<Self, OpenError> {
+        let connection = file::open(folder)?;
+        let (frontier, head) = audit::sound(&connection, key)?;
+        // A full disk must not keep the record from being read; the reserve is made when there is room.
+        file::keep_reserve(folder).ok();
+        let shared = Arc::new(Shared {
+            head: Mutex::new(head.clone()),
+            queued_bytes: AtomicUsize::new(0),
+            stopped: OnceLock::new(),
+        });
+        let (queue, jobs) = mpsc::sync_channel(QUEUE_BATCHES_MAX);
+        let start = writer::Start {
+            frontier,
+            head,
+            key: key.clone(),
+            signer,
+            shared: shared.clone(),
+        };
+        let writer = std::thread::Builder::new()
+            .name("record-writer".into())
+            .spawn(move || writer::run(&connection, start, &jobs))
+            .map_err(|source| OpenError::io("start the writer for", folder, source))?;
+        let readers = Readers::new(folder.join(file::DATABASE));
+        Ok(Self {
+            folder: folder.to_owned(),
+            shared,
+            readers,
+            queue: Some(queue),
+            writer: Some(writer),
+            _lock: lock,
+        })
+    }
+
+    /// Why nothing more is written, once that is so.
+    pub fn stopped(&self) -> Option<Arc<str>> {
+        self.shared.stopped.get().cloned()
+    }
+
+    /// Gives back the space that is kept for a stop on a full disk. `false` when it is already given back.
+    ///
+    /// # Errors
+    /// From the file system.
+    pub fn release_reserve(&self) -> std::io::Result<bool> {
+        file::release_reserve(&self.folder)
+    }
+
+    /// Keeps that space again, when there is room.
+    ///
+    /// # Errors
+    /// From the file system: mostly that there is still no room.
+    pub fn keep_reserve(&self) -> std::io::Result<()> {
+        file::keep_reserve(&self.folder)
+    }
+
+    fn hand_over(&self, bytes: usize, work: Work, ack: Ack) {
+        if let Some(why) = self.stopped() {
+            return ack.answer(Err(AppendError::Stopped(why)));
+        }
+        let Some(queue) = &self.queue else {
+            return ack.answer(Err(AppendError::Stopped("the record is closed".into())));
+        };
+        let queued = self.shared.queued_bytes.fetch_add(bytes, Ordering::Relaxed);
+        let refused = if queued + bytes > QUEUE_BYTES_MAX {
+            Some((ack, AppendError::Busy))
+        } else {
+            match queue.try_send(Job { work, ack, bytes }) {
+                Ok(()) => None,
+                Err(TrySendError::Full(job)) => Some((job.ack, AppendError::Busy)),
+                Err(TrySendError::Disconnected(job)) => {
+                    Some((job.ack, AppendError::Stopped("the writer is gone".into())))
+                }
+            }
+        };
+        if let Some((ack, error)) = refused {
+            self.shared.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
+            ack.answer(Err(error));
+        }
+    }
+
+    fn side(&self, side: Side) -> Result<(), AppendError> {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        self.hand_over(
+            side.bytes(),
+            Work::Side(side),
+            Ack::new(move |answer| drop(sender.send(answer))),
+        );
+        receiver
+            .recv()
+            .unwrap_or_else(|_| Err(AppendError::Stopped("the writer went away".into())))
+            .map(drop)
+    }
+}
+
+impl Log for SqliteLog {
+    fn head(&self) -> Head {
+        self.shared
+            .head
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn submit(&self, first: u64, batch: Vec<Append>, ack: Ack) {
+        if let Some(wrong) = log::unfit(&batch) {
+            return ack.answer(Err(wrong));
+        }
+        let bytes = batch.iter().map(Append::bytes).sum();
+        self.hand_over(bytes, Work::Append { first, batch }, ack);
+    }
+
+    fn read(&self, from: u64, to: u64) -> Result<Vec<Stored>, ReadError> {
+        self.readers.read(from, to.min(self.head().size))
+    }
+
+    fn body(&self, statement: &Digest) -> Result<Option<Beside>, ReadError> {
+        self.readers.body(statement)
+    }
+
+    fn find(&self, statement: &Digest) -> Result<Option<u64>, ReadError> {
+        self.readers.find(statement)
+    }
+
+    fn checkpoints(&self, from: u64) -> Result<Vec<(u64, String)>, ReadError> {
+        self.readers.checkpoints(from)
+    }
+
+    fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        self.readers.meta(key)
+    }
+
+    fn put_meta(&self, key: &str, value: Option<&[u8]>) -> Result<(), AppendError> {
+        if !log::is_small(key, value) {
+            return Err(AppendError::TooLarge);
+        }
+        self.side(Side::Meta {
+            key: key.to_owned(),
+            value: value.map(<[u8]>::to_vec),
+        })
+    }
+
+    fn names(&self) -> Result<Vec<(Digest, String)>, ReadError> {
+        self.readers.names()
+    }
+
+    fn put_name(&self, person: &Digest, name: Option<&str>) -> Result<(), AppendError> {
+        if !log::is_small(name.unwrap_or_default(), None) {
+            return Err(AppendError::TooLarge);
+        }
+        self.side(Side::Name {
+            person: *person,
+            name: name.map(str::to_owned),
+        })
+    }
+}
+
+impl Drop for SqliteLog {
+    fn drop(&mut self) {
+        self.queue = None;
+        self.readers.close();
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has answered its callers through their dropped acknowledgements.
+            drop(writer.join());
+        }
+    }
+}
+
+impl fmt::Debug for SqliteLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteLog")
+            .field("folder", &self.folder)
+            .field("head", &self.head())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,14 @@
+//! The store from the outside: one suite for every kind of log, then what only a file can suffer.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod conformance;
+mod damage;
+mod full;
+mod kill;
+mod sqlite;
+mod world;
