@@ -61,7 +61,9 @@ pub struct Head {
     pub size: u64,
     /// Its root, 64 hex.
     pub root: String,
-    /// When the node made it.
+    /// When the node made that checkpoint, shown as *sealed*.
+    pub sealed_at: i64,
+    /// The node's time now: what a device cites beside size and root, so that a quiet set is not a late one.
     pub at: i64,
     /// The board key, 64 hex.
     pub board_key: String,
@@ -319,7 +321,7 @@ pub enum FieldKind {
     Words {
         /// Most characters.
         chars_max: u32,
-        /// True when an empty answer leaves the member out.
+        /// True when it may be empty.
         optional: bool,
     },
 }

@@ -1,1 +1,48 @@
-export {};
+// The page's script: what each page starts. STOP is in a bundle of its own (stop.ts).
+
+import { Watch, type View } from "./board.ts";
+import { startCart, startLeave } from "./cart.ts";
+import { startCheck } from "./check.ts";
+import { page } from "./dom.ts";
+import { drawSet } from "./draw.ts";
+import { startEnrol } from "./enrol.ts";
+import { canSign, openVisit } from "./key.ts";
+import { flush, showUnsent } from "./net.ts";
+import { startOffers } from "./offer.ts";
+import { refresh } from "./refresh.ts";
+
+const TRIED = "coldproof-visit-tried";
+
+async function start(): Promise<void> {
+  const { name, viewer } = page();
+  void showUnsent();
+  addEventListener("online", () => void flush());
+  if (viewer === "stranger" && name !== "cart" && name !== "enrol" && (await provedNow())) return location.reload();
+  let last: View | undefined;
+  const draw = (view: View): void => drawSet((last = view));
+  const moved = startCheck();
+  // The check page keeps what is being entered; the other pages take over what the server draws.
+  const renew = (): void => {
+    if (moved) moved();
+    else void refresh(() => last && draw(last));
+  };
+  if (name !== "offline") {
+    const watch = new Watch(draw, renew);
+    watch.start();
+    startOffers(() => void watch.ask());
+  }
+  startEnrol();
+  startCart();
+  startLeave();
+  if (canSign() && "serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+}
+
+/** One try a visit, so that a page never reloads in a circle. */
+async function provedNow(): Promise<boolean> {
+  const last = Number(sessionStorage.getItem(TRIED) ?? 0);
+  if (Date.now() - last < 10_000) return false;
+  sessionStorage.setItem(TRIED, String(Date.now()));
+  return openVisit().catch(() => false);
+}
+
+void start();

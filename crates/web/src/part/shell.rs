@@ -79,7 +79,7 @@ fn top(page: &Page<'_>) -> Markup {
             span.spacer {}
             @if let Some(me) = page.me { span.pill.me { (me.name) @if !me.duty.is_empty() { " · " (me.duty) } } }
             span #unsent .pill.unsent hidden {}
-            span.pill #sealed { "Record " (clock::number(page.head.size)) " · sealed " (clock::time(page.head.at, &page.head.zone)) }
+            span.pill #sealed { "Record " (clock::number(page.head.size)) " · sealed " (clock::time(page.head.sealed_at, &page.head.zone)) }
         }
     }
 }

@@ -1,0 +1,11 @@
+//! The pages and calls, over a made-up world.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod fixture;
+mod pages;
