@@ -1,0 +1,158 @@
+// Starts the program under test, gives phones, counts taps. Stories speak the user's words.
+//
+// COLDPROOF_E2E=fixture (default) runs the pages over a made-up world; stories that need the real node start
+// `coldproof demo` themselves (demo.js).
+
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+export const OUT = new URL("./out/", import.meta.url).pathname;
+mkdirSync(OUT, { recursive: true });
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A running program: its lines, its links by first word, and an end. */
+export async function start(command, args, isReady) {
+  const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  let failed = "";
+  child.stderr.on("data", (chunk) => (failed = (failed + chunk).slice(-4_000)));
+  await new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`not ready: ${text}${failed}`)), 600_000);
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      if (isReady(text)) clearTimeout(late), resolve();
+    });
+    child.on("exit", (code) => reject(new Error(`ended with ${code}: ${text}${failed}`)));
+  });
+  child.removeAllListeners("exit");
+  const stop = () =>
+    new Promise((resolve) => {
+      child.on("exit", resolve);
+      child.kill("SIGTERM");
+      setTimeout(() => child.kill("SIGKILL"), 3_000).unref();
+    });
+  return { text: () => text, stop };
+}
+
+/** The pages over the fixture. */
+export async function fixture() {
+  const program = await start("cargo", ["run", "-q", "-p", "web", "--example", "fixture"], (text) => text.includes("second"));
+  const line = (word) => new RegExp(`^${word}\\s+(\\S+)`, "m").exec(program.text())?.[1];
+  const base = /http:\/\/localhost:(\d+)/.exec(program.text());
+  return { base: base[0], port: base[1], armorer: line("armorer"), second: line("second"), stop: program.stop };
+}
+
+let browser;
+
+export async function open() {
+  browser ??= await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"],
+  });
+  return browser;
+}
+
+export async function close() {
+  await browser?.close();
+  browser = undefined;
+}
+
+/** A phone of its own: storage, cookies, taps, and all that it was sent. */
+export class Phone {
+  static async make(options = {}) {
+    const context = await (await open()).newContext({
+      viewport: { width: options.width ?? 360, height: options.height ?? 800 },
+      hasTouch: options.hasTouch ?? true,
+      colorScheme: options.dark ? "dark" : "light",
+      javaScriptEnabled: options.javaScript ?? true,
+      deviceScaleFactor: 2,
+    });
+    return new Phone(context, await context.newPage());
+  }
+
+  constructor(context, page) {
+    this.context = context;
+    this.page = page;
+    this.taps = 0;
+    this.heard = [];
+    this.faults = [];
+    page.on("response", async (response) => {
+      const type = response.headers()["content-type"] ?? "";
+      if (/json|html/.test(type)) this.heard.push({ url: response.url(), text: await response.text().catch(() => "") });
+    });
+    page.on("pageerror", (error) => this.faults.push(String(error)));
+    page.on("console", (message) => /Content Security Policy|Refused to/.test(message.text()) && this.faults.push(message.text()));
+  }
+
+  go(url) {
+    return this.page.goto(url);
+  }
+
+  /** One tap on a button by its words. */
+  async tap(words, { exact = false } = {}) {
+    this.taps += 1;
+    const name = typeof words === "string" && !exact ? new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : words;
+    await this.page.getByRole("button", { name, exact }).first().click();
+  }
+
+  /** One press held for as long as asked. */
+  async hold(words, ms = 1_700) {
+    this.taps += 1;
+    const button = this.page.getByRole("button", { name: new RegExp(words, "i") }).first();
+    await button.scrollIntoViewIfNeeded();
+    const box = await button.boundingBox();
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await this.page.mouse.down();
+    await this.page.waitForTimeout(ms);
+    await this.page.mouse.up();
+  }
+
+  /** Waits until the page shows these words. */
+  sees(words, timeout = 8_000) {
+    return this.page.getByText(words).first().waitFor({ state: "visible", timeout });
+  }
+
+  /** The state word of a weapon's card or banner. */
+  word(id) {
+    return this.page.locator(`[data-weapon="${id}"] .word`).first();
+  }
+
+  async shot(name) {
+    await this.page.screenshot({ path: `${OUT}${name}.png` });
+  }
+
+  async whole(name) {
+    await this.page.screenshot({ path: `${OUT}${name}.png`, fullPage: true });
+  }
+
+  /** Serious and critical findings of axe, as sentences. */
+  async audit() {
+    await this.page.evaluate(axeSource);
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    return violations
+      .filter((one) => one.impact === "serious" || one.impact === "critical")
+      .map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(" ") + " " + (node.any[0]?.message ?? "")).join("; ")})`);
+  }
+
+  /** Everything that can be tapped, with its box. */
+  targets() {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), textarea, select")]
+        .filter((node) => node.checkVisibility() && !node.matches(".skip"))
+        .map((node) => {
+          const box = node.getBoundingClientRect();
+          return { words: (node.textContent || node.getAttribute("aria-label") || node.tagName).trim().slice(0, 40), cls: node.className, tag: node.tagName, x: box.x, y: box.y, width: box.width, height: box.height };
+        })
+        .filter((box) => box.width > 0),
+    );
+  }
+
+  close() {
+    return this.context.close();
+  }
+}
