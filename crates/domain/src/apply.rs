@@ -45,14 +45,18 @@ pub fn apply(state: &mut State, entry: &Entry) {
 /// What is owed after a judged request: what it lists, in place of what stood for the same request and weapon.
 fn note_owed(state: &mut State, entry: &Entry) {
     for (gate, weapon) in gates::of(state, &entry.statement.act) {
-        state.owed.retain(|item| item.gate != gate || item.weapon != weapon);
+        state
+            .owed
+            .retain(|item| item.gate != gate || item.weapon != weapon);
     }
-    state.owed.extend(entry.outcome.owed.iter().map(|owed| OwedItem {
-        gate: owed.gate,
-        weapon: owed.weapon,
-        reason: owed.reason.clone(),
-        until: owed.until,
-    }));
+    state
+        .owed
+        .extend(entry.outcome.owed.iter().map(|owed| OwedItem {
+            gate: owed.gate,
+            weapon: owed.weapon,
+            reason: owed.reason.clone(),
+            until: owed.until,
+        }));
 }
 
 /// An admitted statement.
@@ -148,7 +152,10 @@ fn follow(state: &mut State, entry: &Entry) {
 /// A refused request whose act may have happened anyway: what it touches is unknown and off the record.
 fn refused(state: &mut State, entry: &Entry) {
     match &entry.statement.act {
-        Act::TakeOut(body) => body.weapons.iter().for_each(|id| floor::astray(state, *id, Some(entry.statement.by))),
+        Act::TakeOut(body) => body
+            .weapons
+            .iter()
+            .for_each(|id| floor::astray(state, *id, Some(entry.statement.by))),
         Act::LoadWeapon(body) => looks::load_refused(state, entry, body),
         Act::HandOver(body) => floor::astray(state, body.weapon, Some(body.to)),
         Act::FillCarrier(body) => {
@@ -199,6 +206,8 @@ fn worsen(state: &mut State, entry: &Entry) {
         other => debug_assert!(other.kind().nature() == Nature::Report || !entry.outcome.admitted, "a late request is refused"),
     }
 }
+
+pub(crate) use countersign::fit;
 
 #[cfg(test)]
 mod tests;

@@ -312,7 +312,11 @@ mod tests {
                 FactType::Long => FactValue::Long(i64::try_from(index).unwrap_or_default()),
             };
             assert!(facts.set(name, value));
-            assert!(facts.values().any(|(other, read)| other == *name && read == value));
+            assert!(
+                facts
+                    .values()
+                    .any(|(other, read)| other == *name && read == value)
+            );
         }
         assert!(!facts.set("no_such_fact", FactValue::Bool(true)));
     }

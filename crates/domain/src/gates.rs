@@ -4,14 +4,19 @@ use crate::{act::Act, id::*, judge::Gate, state::State};
 use alloc::{vec, vec::Vec};
 
 /// The gates of an act in this state; empty for reports and for requests that no pack judges.
-pub fn of(state: &State, act: &Act) -> Vec<(Gate, Option<WeaponId>)> {
-    let each = |gate: Gate, weapons: &[WeaponId]| weapons.iter().map(|weapon| (gate, Some(*weapon))).collect();
+pub(crate) fn of(state: &State, act: &Act) -> Vec<(Gate, Option<WeaponId>)> {
+    let each = |gate: Gate, weapons: &[WeaponId]| {
+        weapons.iter().map(|weapon| (gate, Some(*weapon))).collect()
+    };
     match act {
         Act::TakeOut(body) => each(Gate::TakeOut, &body.weapons),
         Act::IssueBatch(_) => vec![(Gate::IssueBatch, None)],
         Act::DrawRounds(_) => vec![(Gate::Draw, None)],
         Act::FillCarrier(_) => vec![(Gate::Load, None)],
-        Act::LoadWeapon(body) => vec![(Gate::Draw, Some(body.sight.weapon)), (Gate::Load, Some(body.sight.weapon))],
+        Act::LoadWeapon(body) => vec![
+            (Gate::Draw, Some(body.sight.weapon)),
+            (Gate::Load, Some(body.sight.weapon)),
+        ],
         Act::CallCold(body) => each(Gate::CallCold, &body.weapons),
         Act::CallHot(body) => each(Gate::CallHot, &[body.weapon]),
         Act::HandOver(body) => each(Gate::HandOver, &[body.weapon]),
@@ -19,7 +24,10 @@ pub fn of(state: &State, act: &Act) -> Vec<(Gate, Option<WeaponId>)> {
         Act::Resume(_) => in_play(state, Gate::Resume, None),
         Act::ReturnToService(body) => each(Gate::ReturnToService, &[body.weapon]),
         Act::ReleaseEvent(body) => {
-            let weapon = state.events.get(&body.event).and_then(|event| event.about.weapon);
+            let weapon = state
+                .events
+                .get(&body.event)
+                .and_then(|event| event.about.weapon);
             vec![(Gate::Release, weapon)]
         }
         _ => Vec::new(),
@@ -32,9 +40,16 @@ fn in_play(state: &State, gate: Gate, action: Option<ActionId>) -> Vec<(Gate, Op
         .weapons
         .iter()
         .filter(|(_, weapon)| {
-            weapon.issue.as_ref().is_some_and(|issue| action.is_none_or(|action| issue.action == action))
+            weapon
+                .issue
+                .as_ref()
+                .is_some_and(|issue| action.is_none_or(|action| issue.action == action))
         })
         .map(|(id, _)| (gate, Some(*id)))
         .collect();
-    if weapons.is_empty() { vec![(gate, None)] } else { weapons }
+    if weapons.is_empty() {
+        vec![(gate, None)]
+    } else {
+        weapons
+    }
 }

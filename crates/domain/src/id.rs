@@ -101,7 +101,8 @@ macro_rules! from_statement {
     )+};
 }
 from_statement!(
-    ActionId, BatchId, CarrierId, ConcernId, EventId, LotId, MeetingId, PersonId, SessionId, StopId, StoreId, WeaponId
+    ActionId, BatchId, CarrierId, ConcernId, EventId, LotId, MeetingId, PersonId, SessionId,
+    StopId, StoreId, WeaponId
 );
 
 #[cfg(test)]

@@ -106,6 +106,8 @@ pub struct Known {
     pub blank: Option<Load>,
     /// The sealed carrier in it, if any.
     pub carrier: Option<CarrierId>,
+    /// Which check they made.
+    pub check: Check,
     /// Both saw the bore with a rod or a light.
     pub rod_or_light: bool,
     /// Who.
@@ -157,7 +159,13 @@ impl Knowledge {
 
     /// Takes a look that counts. `works` is the weapon's; `fresh` says that an earlier pair of this issue still
     /// carries a Reset or Line check (same hands, load unchanged).
-    pub fn look(&mut self, look: LookIn, works: Works, fresh: bool, same_lot: impl Fn(&Sight) -> bool) -> Paired {
+    pub fn look(
+        &mut self,
+        look: LookIn,
+        works: Works,
+        fresh: bool,
+        same_lot: impl Fn(&Sight) -> bool,
+    ) -> Paired {
         let first = match self.waiting.take() {
             Some(first) if first.by != look.by && first.check == look.check => first,
             // The same person again, or another kind of check: the pair starts anew.
@@ -168,10 +176,16 @@ impl Knowledge {
             }
         };
         let by = [first.by, look.by];
-        let (unseen, of) = (unseen(&first.sight, works).max(unseen(&look.sight, works)), works.positions());
+        let (unseen, of) = (
+            unseen(&first.sight, works).max(unseen(&look.sight, works)),
+            works.positions(),
+        );
         self.positions_seen = u8::try_from(of.saturating_sub(unseen)).unwrap_or(0);
         if unseen > 0 {
-            self.forget(Unknown::PositionsUnseen { unseen: narrow(unseen), of: narrow(of) });
+            self.forget(Unknown::PositionsUnseen {
+                unseen: narrow(unseen),
+                of: narrow(of),
+            });
             return Paired::Partial;
         }
         if first.sight.bore != Bore::Clear || look.sight.bore != Bore::Clear {
@@ -180,8 +194,13 @@ impl Knowledge {
         }
         let count = counted(&first.sight);
         let alike = match look.check {
-            Check::Full => same_turn(&first.sight.seen, &look.sight.seen, works) && first.sight.carrier == look.sight.carrier,
-            Check::Reset | Check::Line => count == counted(&look.sight) && self.carries(count, look.check, fresh),
+            Check::Full => {
+                same_turn(&first.sight.seen, &look.sight.seen, works)
+                    && first.sight.carrier == look.sight.carrier
+            }
+            Check::Reset | Check::Line => {
+                count == counted(&look.sight) && self.carries(count, look.check, fresh)
+            }
         };
         if !alike || !same_lot(&first.sight) || !same_lot(&look.sight) {
             self.forget(Unknown::LooksDiffer);
@@ -190,9 +209,18 @@ impl Knowledge {
         let by_count = matches!(look.check, Check::Reset | Check::Line);
         let known = Known {
             count,
-            blank: blank_load(&first.sight).or_else(|| if by_count { self.last.as_ref().and_then(|last| last.blank) } else { None }),
+            blank: blank_load(&first.sight).or_else(|| {
+                if by_count {
+                    self.last.as_ref().and_then(|last| last.blank)
+                } else {
+                    None
+                }
+            }),
             carrier: first.sight.carrier,
-            rod_or_light: [&first, &look].iter().all(|one| matches!(one.sight.method, Method::Rod | Method::Light)),
+            check: look.check,
+            rod_or_light: [&first, &look]
+                .iter()
+                .all(|one| matches!(one.sight.method, Method::Rod | Method::Light)),
             by,
             looks: [first.statement, look.statement],
             at: look.at,
@@ -204,7 +232,8 @@ impl Knowledge {
 
     /// Whether a count alone is enough: the load of an earlier whole look, or nothing in it at all in a line.
     fn carries(&self, count: Counted, check: Check, fresh: bool) -> bool {
-        let empty = check == Check::Line && count.dummies == 0 && count.blanks == 0 && count.others == 0;
+        let empty =
+            check == Check::Line && count.dummies == 0 && count.blanks == 0 && count.others == 0;
         empty || (fresh && self.last.as_ref().is_some_and(|last| last.count == count))
     }
 }
@@ -221,11 +250,18 @@ pub fn unseen(sight: &Sight, works: Works) -> usize {
     }
     match sight.counted {
         Some(count) => {
-            let all = [count.empty, count.dummies, count.blanks, count.others].iter().map(|n| usize::from(*n)).sum::<usize>();
+            let all = [count.empty, count.dummies, count.blanks, count.others]
+                .iter()
+                .map(|n| usize::from(*n))
+                .sum::<usize>();
             of.abs_diff(all)
         }
         None => {
-            let seen = sight.seen.iter().filter(|one| !matches!(one, Seen::NotSeen)).count();
+            let seen = sight
+                .seen
+                .iter()
+                .filter(|one| !matches!(one, Seen::NotSeen))
+                .count();
             of.abs_diff(sight.seen.len()).max(of.saturating_sub(seen))
         }
     }
@@ -243,7 +279,18 @@ pub fn in_doubt(sight: &Sight) -> usize {
 
 /// Features that this look names.
 pub fn features(sight: &Sight) -> impl Iterator<Item = Feature> {
-    sight.seen.iter().filter_map(|one| if let Seen::Dummy { features } = one { Some(features) } else { None }).flatten().copied()
+    sight
+        .seen
+        .iter()
+        .filter_map(|one| {
+            if let Seen::Dummy { features } = one {
+                Some(features)
+            } else {
+                None
+            }
+        })
+        .flatten()
+        .copied()
 }
 
 /// What this look counts.
@@ -255,7 +302,9 @@ pub fn counted(sight: &Sight) -> Counted {
                 Seen::Empty => count.empty = count.empty.saturating_add(1),
                 Seen::Dummy { .. } => count.dummies = count.dummies.saturating_add(1),
                 Seen::Blank { .. } => count.blanks = count.blanks.saturating_add(1),
-                Seen::Spent | Seen::Live | Seen::Unknown => count.others = count.others.saturating_add(1),
+                Seen::Spent | Seen::Live | Seen::Unknown => {
+                    count.others = count.others.saturating_add(1)
+                }
                 Seen::NotSeen => {}
             }
         }
@@ -264,18 +313,31 @@ pub fn counted(sight: &Sight) -> Counted {
 }
 
 fn blank_load(sight: &Sight) -> Option<Load> {
-    sight.seen.iter().find_map(|one| if let Seen::Blank { load } = one { Some(*load) } else { None })
+    sight.seen.iter().find_map(|one| {
+        if let Seen::Blank { load } = one {
+            Some(*load)
+        } else {
+            None
+        }
+    })
 }
 
 /// The same contents: a cylinder up to rotation, anything else in order. Features may differ.
 fn same_turn(one: &[Seen], other: &[Seen], works: Works) -> bool {
-    let (one, other): (Vec<_>, Vec<_>) = (one.iter().map(content).collect(), other.iter().map(content).collect());
+    let (one, other): (Vec<_>, Vec<_>) = (
+        one.iter().map(content).collect(),
+        other.iter().map(content).collect(),
+    );
     if one.len() != other.len() {
         return false;
     }
     match works {
         Works::Cylinder { .. } => {
-            one.is_empty() || (0..other.len()).any(|turn| one.iter().eq(other.iter().cycle().skip(turn).take(other.len())))
+            one.is_empty()
+                || (0..other.len()).any(|turn| {
+                    one.iter()
+                        .eq(other.iter().cycle().skip(turn).take(other.len()))
+                })
         }
         Works::Magazine { .. } | Works::Barrels { .. } | Works::None => one == other,
     }

@@ -6,12 +6,16 @@ extern crate alloc;
 extern crate std;
 
 pub mod act;
+mod admit;
 mod apply;
+pub mod board;
+mod content;
 pub mod facts;
 mod gates;
 pub mod id;
 pub mod judge;
 pub mod knowledge;
+mod lease;
 pub mod limit;
 pub mod outcome;
 pub mod refusal;
@@ -21,6 +25,9 @@ pub mod strict;
 pub mod time;
 pub mod words;
 
+pub use admit::admit;
 pub use apply::apply;
+pub use content::Content;
+pub use lease::Lease;
 pub use state::State;
 pub use statement::{Entry, Statement};

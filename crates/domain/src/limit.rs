@@ -16,3 +16,5 @@ pub const DAY_MS: Millis = 24 * 60 * 60 * 1_000;
 pub const WEEK_MS: Millis = 7 * DAY_MS;
 /// Farthest a claimed time may lie ahead of the node's before the statement counts as late: an unset clock.
 pub const AHEAD_MS: Millis = 2 * 60_000;
+/// Shortest wait after a misfire before the weapon is opened (MIS-01, rental-house practice).
+pub const MISFIRE_WAIT_MS: Millis = 15_000;

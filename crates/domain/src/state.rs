@@ -2,7 +2,6 @@
 
 use crate::{id::*, outcome::Limits, time::Millis, words::*};
 use alloc::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     string::String,
     vec::Vec,
@@ -19,6 +18,7 @@ pub use ammunition::{Carrier, CarrierContent, Lot, Proof, Store};
 pub use floor::{Action, Break, MeetingHeld, Planned, Session, Sweep};
 pub use people::{AskOpen, Invitation, Key, Person};
 pub use stops::{Concern, Deadline, DeadlineOf, Event, OwedItem, Pending, StopHeld};
+pub(crate) use weapon::cannot_fire;
 pub use weapon::{Batch, ClassProof, Custody, Hold, HoldWhy, Issue, Loaded, Misfire, Weapon};
 
 /// Everything the record has led to.
@@ -90,37 +90,54 @@ impl State {
         if person == PersonId::ZERO {
             return "the node";
         }
-        self.people.get(&person).map_or("someone not enrolled", |known| known.role.as_str())
+        self.people
+            .get(&person)
+            .map_or("someone not enrolled", |known| known.role.as_str())
     }
 
     /// The tag of a weapon.
     pub fn tag(&self, weapon: WeaponId) -> &str {
-        self.weapons.get(&weapon).map_or("unknown", |known| known.about.tag.as_str())
+        self.weapons
+            .get(&weapon)
+            .map_or("unknown", |known| known.about.tag.as_str())
     }
 
     /// Whether the person holds the duty now.
     pub fn holds(&self, person: PersonId, duty: Duty) -> bool {
-        self.people.get(&person).is_some_and(|known| known.duties.contains(&duty))
+        self.people
+            .get(&person)
+            .is_some_and(|known| known.duties.contains(&duty))
     }
 
     /// Whether the person has a duty that handles weapons and a permit for it that is valid at `now`.
     pub fn is_handler(&self, person: PersonId, now: Millis) -> bool {
-        self.people.get(&person).is_some_and(|known| known.handles() && known.permit_valid(now))
+        self.people
+            .get(&person)
+            .is_some_and(|known| known.handles() && known.permit_valid(now))
     }
 
     /// Enrolled people with that duty.
     pub fn with_duty(&self, duty: Duty) -> impl Iterator<Item = PersonId> {
-        self.people.iter().filter(move |(_, person)| person.duties.contains(&duty)).map(|(id, _)| *id)
+        self.people
+            .iter()
+            .filter(move |(_, person)| person.duties.contains(&duty))
+            .map(|(id, _)| *id)
     }
 
     /// Unexpected events that nobody released.
     pub fn open_events(&self) -> impl Iterator<Item = (&EventId, &Event)> {
-        self.events.iter().filter(|(_, event)| event.released_at.is_none())
+        self.events
+            .iter()
+            .filter(|(_, event)| event.released_at.is_none())
     }
 
     /// Deadlines that have passed at `now` and were not entered yet.
     pub fn lapsed(&self, now: Millis) -> Vec<StatementId> {
-        self.deadlines.iter().filter(|deadline| deadline.until <= now).map(|deadline| deadline.of).collect()
+        self.deadlines
+            .iter()
+            .filter(|deadline| deadline.until <= now)
+            .map(|deadline| deadline.of)
+            .collect()
     }
 
     /// When something next runs out by time alone, ms UTC.
@@ -130,7 +147,9 @@ impl State {
 
     /// Weapons that are alike: the same one, the same family, or the same calibre and maker's class.
     pub fn like(&self, weapon: WeaponId) -> BTreeSet<WeaponId> {
-        let Some(one) = self.weapons.get(&weapon) else { return BTreeSet::new() };
+        let Some(one) = self.weapons.get(&weapon) else {
+            return BTreeSet::new();
+        };
         self.weapons
             .iter()
             .filter(|(id, other)| **id == weapon || one.is_like(other))

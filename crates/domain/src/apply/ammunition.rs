@@ -2,10 +2,7 @@
 
 use super::incidents;
 use crate::{
-    act::{
-        ammunition::*,
-        incidents::UnexpectedEvent,
-    },
+    act::{ammunition::*, incidents::UnexpectedEvent},
     id::*,
     knowledge::Unknown,
     state::{Carrier, CarrierContent, Lot, State, Store},
@@ -24,7 +21,9 @@ pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
         there,
         out: 0,
         used: 0,
-        unaccounted: body.counted.map_or(0, |counted| counted.abs_diff(body.count)),
+        unaccounted: body
+            .counted
+            .map_or(0, |counted| counted.abs_diff(body.count)),
         store: None,
         counted_at: 0,
     };
@@ -39,7 +38,11 @@ pub(super) fn quarantine(state: &mut State, entry: &Entry, lot: LotId, why: &Wor
         lot.proof = None;
     }
     for weapon in state.weapons.values_mut() {
-        if weapon.loaded.as_ref().is_some_and(|loaded| loaded.lot == lot) {
+        if weapon
+            .loaded
+            .as_ref()
+            .is_some_and(|loaded| loaded.lot == lot)
+        {
             weapon.forget(Unknown::LotInDoubt);
         }
     }
@@ -62,7 +65,9 @@ pub(super) fn count(state: &mut State, entry: &Entry, body: &Count) {
 /// Rounds that the count does not explain stay unexplained until a whole proof.
 pub(super) fn count_differs(state: &mut State, body: &Count) {
     if let Some(lot) = state.lots.get_mut(&body.lot) {
-        lot.unaccounted = lot.unaccounted.saturating_add(lot.there.abs_diff(body.counted));
+        lot.unaccounted = lot
+            .unaccounted
+            .saturating_add(lot.there.abs_diff(body.counted));
         if !body.secured {
             lot.proof = None;
         }
@@ -80,10 +85,16 @@ pub(super) fn draw(state: &mut State, lot: LotId, rounds: u32) {
 /// Issued = fired + returned + misfired; what is left over is unaccounted for.
 pub(super) fn reconcile(state: &mut State, body: &Reconcile) {
     if let Some(lot) = state.lots.get_mut(&body.lot) {
-        let told = body.fired.saturating_add(body.returned).saturating_add(body.misfired);
+        let told = body
+            .fired
+            .saturating_add(body.returned)
+            .saturating_add(body.misfired);
         lot.unaccounted = lot.unaccounted.saturating_add(lot.out.abs_diff(told));
         lot.there = lot.there.saturating_add(body.returned);
-        lot.used = lot.used.saturating_add(body.fired).saturating_add(body.misfired);
+        lot.used = lot
+            .used
+            .saturating_add(body.fired)
+            .saturating_add(body.misfired);
         lot.out = 0;
     }
 }
@@ -98,7 +109,11 @@ pub(super) fn found(state: &mut State, entry: &Entry, body: &FoundRound) {
         quarantine(state, entry, lot, &body.place);
     }
     if !body.calibre.is_blank() {
-        for weapon in state.weapons.values_mut().filter(|weapon| weapon.about.calibre == body.calibre) {
+        for weapon in state
+            .weapons
+            .values_mut()
+            .filter(|weapon| weapon.about.calibre == body.calibre)
+        {
             weapon.forget(Unknown::LotInDoubt);
         }
     }
@@ -116,23 +131,48 @@ pub(super) fn found(state: &mut State, entry: &Entry, body: &FoundRound) {
 }
 
 pub(super) fn receive_carrier(state: &mut State, entry: &Entry, body: &ReceiveCarrier) {
-    let content = if body.with_rounds { CarrierContent::Unknown } else { CarrierContent::Empty };
-    state.carriers.insert(entry.statement.id.into(), Carrier { about: body.clone(), content });
+    let content = if body.with_rounds {
+        CarrierContent::Unknown
+    } else {
+        CarrierContent::Empty
+    };
+    state.carriers.insert(
+        entry.statement.id.into(),
+        Carrier {
+            about: body.clone(),
+            content,
+        },
+    );
 }
 
 pub(super) fn open_carrier(state: &mut State, body: &OpenCarrier) {
     if let Some(carrier) = state.carriers.get_mut(&body.carrier) {
-        carrier.content = if body.empty { CarrierContent::Empty } else { CarrierContent::Unknown };
+        carrier.content = if body.empty {
+            CarrierContent::Empty
+        } else {
+            CarrierContent::Unknown
+        };
     }
     for weapon in state.weapons.values_mut() {
-        if weapon.knowledge.last.as_ref().is_some_and(|last| last.carrier == Some(body.carrier)) {
+        if weapon
+            .knowledge
+            .last
+            .as_ref()
+            .is_some_and(|last| last.carrier == Some(body.carrier))
+        {
             weapon.forget(Unknown::Opened);
         }
     }
 }
 
 pub(super) fn add_store(state: &mut State, entry: &Entry, body: &AddStore) {
-    state.stores.insert(entry.statement.id.into(), Store { about: body.clone(), open: false });
+    state.stores.insert(
+        entry.statement.id.into(),
+        Store {
+            about: body.clone(),
+            open: false,
+        },
+    );
 }
 
 pub(super) fn door(state: &mut State, body: &StoreDoor) {

@@ -12,8 +12,14 @@ use alloc::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn meeting(state: &mut State, entry: &Entry, body: &Meeting) {
     if let Some(session) = &mut state.session {
-        session.briefed.extend(body.attended.iter().copied().chain([body.led_by]));
-        session.meetings.push(MeetingHeld { id: entry.statement.id.into(), about: body.clone(), at: entry.at });
+        session
+            .briefed
+            .extend(body.attended.iter().copied().chain([body.led_by]));
+        session.meetings.push(MeetingHeld {
+            id: entry.statement.id.into(),
+            about: body.clone(),
+            at: entry.at,
+        });
     }
 }
 
@@ -27,8 +33,13 @@ pub(super) fn late_brief(state: &mut State, body: &LateBrief) {
 pub(super) fn take_out(state: &mut State, entry: &Entry, body: &TakeOut) {
     let sight_until = entry.at + state.limits.sight_ms;
     for id in &body.weapons {
-        let Some(weapon) = state.weapons.get_mut(id) else { continue };
-        weapon.custody = Custody::Held { holder: entry.statement.by, sight_until };
+        let Some(weapon) = state.weapons.get_mut(id) else {
+            continue;
+        };
+        weapon.custody = Custody::Held {
+            holder: entry.statement.by,
+            sight_until,
+        };
         weapon.forget(Unknown::TakenOut);
         weapon.issue = Some(Issue {
             by: entry.statement.id,
@@ -46,7 +57,11 @@ pub(super) fn take_out(state: &mut State, entry: &Entry, body: &TakeOut) {
 
 pub(super) fn show(state: &mut State, entry: &Entry, body: &Show) {
     touch(state, entry, body.weapon);
-    if let Some(issue) = state.weapons.get_mut(&body.weapon).and_then(|weapon| weapon.issue.as_mut()) {
+    if let Some(issue) = state
+        .weapons
+        .get_mut(&body.weapon)
+        .and_then(|weapon| weapon.issue.as_mut())
+    {
         issue.shown.insert(body.to, body.answer);
     }
 }
@@ -67,10 +82,21 @@ pub(super) fn hand_over(state: &mut State, entry: &Entry, body: &HandOver) {
 
 /// The taker has it. Knowledge and lease survive only in the hands that the issue names.
 pub(super) fn taken(state: &mut State, entry: &Entry, of: StatementId, body: &HandOver) {
-    let (until, back) = (entry.at + state.limits.sight_ms, entry.at + state.limits.back_ms);
-    let Some(weapon) = state.weapons.get_mut(&body.weapon) else { return };
-    weapon.custody = Custody::Held { holder: body.to, sight_until: until };
-    let named = weapon.issue.as_ref().is_some_and(|issue| issue.takers.contains(&body.to) || issue.handler == body.to);
+    let (until, back) = (
+        entry.at + state.limits.sight_ms,
+        entry.at + state.limits.back_ms,
+    );
+    let Some(weapon) = state.weapons.get_mut(&body.weapon) else {
+        return;
+    };
+    weapon.custody = Custody::Held {
+        holder: body.to,
+        sight_until: until,
+    };
+    let named = weapon
+        .issue
+        .as_ref()
+        .is_some_and(|issue| issue.takers.contains(&body.to) || issue.handler == body.to);
     if let Some(issue) = &mut weapon.issue {
         issue.chain.insert(body.to);
         issue.unbroken &= named;
@@ -79,7 +105,11 @@ pub(super) fn taken(state: &mut State, entry: &Entry, of: StatementId, body: &Ha
         weapon.forget(Unknown::ChangedHands);
     }
     back_is_in(state, body.weapon);
-    state.deadlines.push(Deadline { of, what: DeadlineOf::Back(body.weapon), until: back });
+    state.deadlines.push(Deadline {
+        of,
+        what: DeadlineOf::Back(body.weapon),
+        until: back,
+    });
 }
 
 pub(super) fn eyes_on(state: &mut State, entry: &Entry, body: &EyesOn) {
@@ -101,7 +131,10 @@ pub(super) fn eyes_on(state: &mut State, entry: &Entry, body: &EyesOn) {
             continue;
         }
         let holder = weapon.custody.holder().unwrap_or(by);
-        weapon.custody = Custody::Held { holder, sight_until: until };
+        weapon.custody = Custody::Held {
+            holder,
+            sight_until: until,
+        };
     }
     let back = entry.at + state.limits.back_ms;
     for deadline in &mut state.deadlines {
@@ -169,22 +202,39 @@ pub(super) fn doubt(state: &mut State, id: WeaponId) {
 }
 
 pub(super) fn shots(state: &mut State, entry: &Entry, body: &Shots) {
-    let lot = state.weapons.get(&body.weapon).and_then(|weapon| weapon.loaded.as_ref()).map(|loaded| loaded.lot);
+    let lot = state
+        .weapons
+        .get(&body.weapon)
+        .and_then(|weapon| weapon.loaded.as_ref())
+        .map(|loaded| loaded.lot);
     if let Some(lot) = lot.and_then(|lot| state.lots.get_mut(&lot)) {
         let gone = body.fired.saturating_add(body.misfired);
         lot.unaccounted = lot.unaccounted.saturating_add(gone.saturating_sub(lot.out));
         lot.out = lot.out.saturating_sub(gone);
         lot.used = lot.used.saturating_add(gone);
     }
-    let Some(weapon) = state.weapons.get_mut(&body.weapon) else { return };
+    let Some(weapon) = state.weapons.get_mut(&body.weapon) else {
+        return;
+    };
     weapon.forget(Unknown::Fired);
     if body.misfired > 0 {
-        weapon.misfire = Some(Misfire { at: entry.at, waited_ms: body.waited_ms });
+        weapon.misfire = Some(Misfire {
+            at: entry.at,
+            waited_ms: body.waited_ms,
+        });
     }
-    let action = weapon.issue.as_ref().map(|issue| issue.action).or(state.now_on);
+    let action = weapon
+        .issue
+        .as_ref()
+        .map(|issue| issue.action)
+        .or(state.now_on);
     if let Some(action) = action.filter(|_| body.fired > 0) {
         let until = entry.at + state.limits.all_well_ms;
-        state.deadlines.push(Deadline { of: entry.statement.id, what: DeadlineOf::AllWell(action), until });
+        state.deadlines.push(Deadline {
+            of: entry.statement.id,
+            what: DeadlineOf::AllWell(action),
+            until,
+        });
     }
     touch(state, entry, body.weapon);
 }
@@ -192,8 +242,13 @@ pub(super) fn shots(state: &mut State, entry: &Entry, body: &Shots) {
 pub(super) fn collect(state: &mut State, entry: &Entry, id: WeaponId) {
     let sight_until = entry.at + state.limits.sight_ms;
     let handler = state.is_handler(entry.statement.by, entry.at);
-    let Some(weapon) = state.weapons.get_mut(&id) else { return };
-    weapon.custody = Custody::Held { holder: entry.statement.by, sight_until };
+    let Some(weapon) = state.weapons.get_mut(&id) else {
+        return;
+    };
+    weapon.custody = Custody::Held {
+        holder: entry.statement.by,
+        sight_until,
+    };
     weapon.forget(Unknown::Collected);
     if let Some(issue) = &mut weapon.issue {
         issue.chain.insert(entry.statement.by);
@@ -230,9 +285,14 @@ pub(super) fn lock_away(state: &mut State, entry: &Entry, body: &LockAway) {
 /// A touch by its custodian, or by the handler who answers for it: sight is renewed.
 pub(super) fn touch(state: &mut State, entry: &Entry, id: WeaponId) {
     let (by, until) = (entry.statement.by, entry.at + state.limits.sight_ms);
-    let Some(weapon) = state.weapons.get_mut(&id) else { return };
+    let Some(weapon) = state.weapons.get_mut(&id) else {
+        return;
+    };
     let answers = answers(weapon, by);
-    if let Custody::Held { holder, sight_until } = &mut weapon.custody
+    if let Custody::Held {
+        holder,
+        sight_until,
+    } = &mut weapon.custody
         && (*holder == by || answers)
     {
         *sight_until = until;
@@ -243,16 +303,25 @@ pub(super) fn touch(state: &mut State, entry: &Entry, id: WeaponId) {
 /// Everybody who signs something about it in its issue belongs to its chain.
 pub(super) fn chain(state: &mut State, entry: &Entry, weapons: &[WeaponId]) {
     for id in weapons {
-        if let Some(issue) = state.weapons.get_mut(id).and_then(|weapon| weapon.issue.as_mut()) {
+        if let Some(issue) = state
+            .weapons
+            .get_mut(id)
+            .and_then(|weapon| weapon.issue.as_mut())
+        {
             issue.chain.insert(entry.statement.by);
         }
     }
 }
 
 fn answers(weapon: &Weapon, by: PersonId) -> bool {
-    weapon.issue.as_ref().is_some_and(|issue| issue.handler == by)
+    weapon
+        .issue
+        .as_ref()
+        .is_some_and(|issue| issue.handler == by)
 }
 
 fn back_is_in(state: &mut State, id: WeaponId) {
-    state.deadlines.retain(|deadline| deadline.what != DeadlineOf::Back(id));
+    state
+        .deadlines
+        .retain(|deadline| deadline.what != DeadlineOf::Back(id));
 }

@@ -18,8 +18,15 @@ pub(super) fn unexpected(state: &mut State, entry: &Entry, body: &UnexpectedEven
     let id: EventId = entry.statement.id.into();
     let weapon = body.weapon.and_then(|id| state.weapons.get(&id));
     let mut chain: BTreeSet<PersonId> = state.with_duty(Duty::FirstAd).collect();
-    chain.extend(weapon.and_then(|weapon| weapon.issue.as_ref()).into_iter().flat_map(|issue| issue.chain.iter().copied()));
-    let loaded = weapon.and_then(|weapon| weapon.loaded.as_ref()).map(|loaded| loaded.lot);
+    chain.extend(
+        weapon
+            .and_then(|weapon| weapon.issue.as_ref())
+            .into_iter()
+            .flat_map(|issue| issue.chain.iter().copied()),
+    );
+    let loaded = weapon
+        .and_then(|weapon| weapon.loaded.as_ref())
+        .map(|loaded| loaded.lot);
     let lots: BTreeSet<LotId> = body.lot.into_iter().chain(loaded).collect();
     let held = body.weapon.map(|id| state.like(id)).unwrap_or_default();
     let event = Event {
@@ -29,7 +36,12 @@ pub(super) fn unexpected(state: &mut State, entry: &Entry, body: &UnexpectedEven
         lots,
         chain: chain.clone(),
         all_well: false,
-        to_count: state.lots.iter().filter(|(_, lot)| lot.out > 0).map(|(id, _)| *id).collect(),
+        to_count: state
+            .lots
+            .iter()
+            .filter(|(_, lot)| lot.out > 0)
+            .map(|(id, _)| *id)
+            .collect(),
         explained_at: None,
         holds_everything: holds_everything(state, entry.at),
         released_at: None,
@@ -50,29 +62,50 @@ pub(super) fn unexpected(state: &mut State, entry: &Entry, body: &UnexpectedEven
         if weapon.issue.is_some() {
             weapon.forget(Unknown::Event);
             let mut own = chain.clone();
-            own.extend(weapon.issue.iter().flat_map(|issue| issue.chain.iter().copied()));
+            own.extend(
+                weapon
+                    .issue
+                    .iter()
+                    .flat_map(|issue| issue.chain.iter().copied()),
+            );
             weapon.needs_outsider = Some(own);
         }
         if held.contains(weapon_id) {
             weapon.forget(Unknown::Event);
-            weapon.holds.push(Hold { why: HoldWhy::Event(id), at: entry.at, people: Vec::new() });
+            weapon.holds.push(Hold {
+                why: HoldWhy::Event(id),
+                at: entry.at,
+                people: Vec::new(),
+            });
         }
     }
 }
 
 /// A second event within a day, or a third within a week.
 fn holds_everything(state: &State, at: Millis) -> bool {
-    let since = |length: Millis| state.events.values().filter(|event| at - event.at < length).count();
+    let since = |length: Millis| {
+        state
+            .events
+            .values()
+            .filter(|event| at - event.at < length)
+            .count()
+    };
     since(limit::DAY_MS) >= 1 || since(limit::WEEK_MS) >= 2
 }
 
 /// Everybody is accounted for.
 pub(super) fn all_well(state: &mut State, entry: &Entry, action: ActionId) {
-    state.deadlines.retain(|deadline| deadline.what != DeadlineOf::AllWell(action));
+    state
+        .deadlines
+        .retain(|deadline| deadline.what != DeadlineOf::AllWell(action));
     if let Some(action) = state.actions.get_mut(&action) {
         action.began_at = None;
     }
-    for event in state.events.values_mut().filter(|event| event.released_at.is_none()) {
+    for event in state
+        .events
+        .values_mut()
+        .filter(|event| event.released_at.is_none())
+    {
         event.all_well = true;
     }
     lift_if_accounted(state, entry.at);
@@ -95,14 +128,20 @@ fn lift_if_accounted(state: &mut State, at: Millis) {
         .map(|(id, _)| *id)
         .collect();
     let before = state.stops.len();
-    state.stops.retain(|_, held| held.event.is_none_or(|event| !over.contains(&event)));
+    state
+        .stops
+        .retain(|_, held| held.event.is_none_or(|event| !over.contains(&event)));
     if state.stops.len() < before {
         state.restarted_at = state.restarted_at.max(at);
     }
 }
 
 pub(super) fn release(state: &mut State, entry: &Entry, body: &ReleaseEvent) {
-    if state.events.get(&body.event).is_some_and(|event| event.holds_everything) {
+    if state
+        .events
+        .get(&body.event)
+        .is_some_and(|event| event.holds_everything)
+    {
         super::countersign::wait(state, entry);
     } else {
         released(state, entry.at, body.event);
@@ -122,11 +161,17 @@ pub(super) fn released(state: &mut State, at: Millis, id: EventId) {
 
 pub(super) fn freeze(state: &mut State, entry: &Entry, body: &Freeze) {
     let until = entry.at + state.limits.secure_ms;
-    let Some(event) = state.events.get_mut(&body.event) else { return };
+    let Some(event) = state.events.get_mut(&body.event) else {
+        return;
+    };
     for place in &body.places {
         event.unsecured.push(place.clone());
         let what = DeadlineOf::Secured(body.event, place.clone());
-        state.deadlines.push(Deadline { of: entry.statement.id, what, until });
+        state.deadlines.push(Deadline {
+            of: entry.statement.id,
+            what,
+            until,
+        });
     }
 }
 
@@ -152,7 +197,11 @@ pub(super) fn evidence_touched(state: &mut State, entry: &Entry, body: &Evidence
     if let Some(weapon) = body.weapon.and_then(|id| state.weapons.get_mut(&id)) {
         weapon.forget(match body.touched {
             Touched::Opened => Unknown::Opened,
-            Touched::Moved | Touched::Removed | Touched::Destroyed | Touched::Found | Touched::Hidden => Unknown::OffTheRecord,
+            Touched::Moved
+            | Touched::Removed
+            | Touched::Destroyed
+            | Touched::Found
+            | Touched::Hidden => Unknown::OffTheRecord,
         });
         if let Some(issue) = &mut weapon.issue {
             issue.unbroken = false;

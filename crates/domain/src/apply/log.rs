@@ -16,7 +16,11 @@ pub(super) fn open(state: &mut State, body: &Open) {
     state.watermark = body.watermark.clone();
     state.node_key = body.node_key;
     state.board_key = body.board_key;
-    let key = Key { person: PersonId::ZERO, means: Means::File, revoked_at: None };
+    let key = Key {
+        person: PersonId::ZERO,
+        means: Means::File,
+        revoked_at: None,
+    };
     state.keys.insert(body.node_key, key);
 }
 
@@ -53,7 +57,13 @@ pub(super) fn adopt(state: &mut State, body: &AdoptPacks) {
 }
 
 pub(super) fn deadline_lapsed(state: &mut State, entry: &Entry, body: &DeadlineLapsed) {
-    let Some(place) = state.deadlines.iter().position(|deadline| deadline.of == body.of) else { return };
+    let Some(place) = state
+        .deadlines
+        .iter()
+        .position(|deadline| deadline.of == body.of)
+    else {
+        return;
+    };
     let deadline = state.deadlines.remove(place);
     match deadline.what {
         DeadlineOf::Back(weapon) => {
@@ -61,7 +71,11 @@ pub(super) fn deadline_lapsed(state: &mut State, entry: &Entry, body: &DeadlineL
                 weapon.forget(Unknown::OutOfSight);
             }
         }
-        DeadlineOf::AllWell(_) => stops::by_the_record(state, entry, &Words::new("all well did not come after shots")),
+        DeadlineOf::AllWell(_) => stops::by_the_record(
+            state,
+            entry,
+            &Words::new("all well did not come after shots"),
+        ),
         DeadlineOf::Concern(concern) => {
             if let Some(concern) = state.concerns.get_mut(&concern) {
                 concern.overdue = true;
@@ -74,22 +88,42 @@ pub(super) fn deadline_lapsed(state: &mut State, entry: &Entry, body: &DeadlineL
 /// The record it rests on was corrected: whatever rests on it is known no longer.
 pub(super) fn correct(state: &mut State, body: &Correct) {
     for weapon in state.weapons.values_mut() {
-        let rests = weapon.knowledge.known.as_ref().is_some_and(|known| known.looks.contains(&body.of));
-        let waits = weapon.knowledge.waiting.as_ref().is_some_and(|look| look.statement == body.of);
+        let rests = weapon
+            .knowledge
+            .known
+            .as_ref()
+            .is_some_and(|known| known.looks.contains(&body.of));
+        let waits = weapon
+            .knowledge
+            .waiting
+            .as_ref()
+            .is_some_and(|look| look.statement == body.of);
         if rests || waits {
             weapon.forget(Unknown::Corrected);
         }
-        if weapon.class_proof.as_ref().is_some_and(|proof| proof.statement == body.of) {
+        if weapon
+            .class_proof
+            .as_ref()
+            .is_some_and(|proof| proof.statement == body.of)
+        {
             weapon.class_proof = None;
         }
     }
     for batch in state.batches.values_mut() {
-        if batch.class_proof.as_ref().is_some_and(|proof| proof.statement == body.of) {
+        if batch
+            .class_proof
+            .as_ref()
+            .is_some_and(|proof| proof.statement == body.of)
+        {
             batch.class_proof = None;
         }
     }
     for lot in state.lots.values_mut() {
-        if lot.proof.as_ref().is_some_and(|proof| proof.statement == body.of) {
+        if lot
+            .proof
+            .as_ref()
+            .is_some_and(|proof| proof.statement == body.of)
+        {
             lot.proof = None;
         }
     }

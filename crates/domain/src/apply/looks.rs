@@ -21,24 +21,41 @@ pub(super) fn look(state: &mut State, entry: &Entry, body: &Look) {
 }
 
 pub(super) fn line(state: &mut State, entry: &Entry, body: &LineLook) {
-    body.sights.iter().for_each(|sight| see(state, entry, Check::Line, sight, true));
+    body.sights
+        .iter()
+        .for_each(|sight| see(state, entry, Check::Line, sight, true));
 }
 
 /// Loading ends what was known; the load map is the loader's look.
 pub(super) fn load(state: &mut State, entry: &Entry, body: &LoadWeapon) {
     ammunition::draw(state, body.lot, body.rounds);
-    let Some(weapon) = state.weapons.get_mut(&body.sight.weapon) else { return };
+    let Some(weapon) = state.weapons.get_mut(&body.sight.weapon) else {
+        return;
+    };
     weapon.forget(Unknown::Opened);
-    let before = weapon.loaded.take().filter(|loaded| loaded.lot == body.lot).map_or(0, |loaded| loaded.rounds);
-    weapon.loaded =
-        Some(Loaded { lot: body.lot, by: entry.statement.by, at: entry.at, rounds: before.saturating_add(body.rounds) });
+    let before = weapon
+        .loaded
+        .take()
+        .filter(|loaded| loaded.lot == body.lot)
+        .map_or(0, |loaded| loaded.rounds);
+    weapon.loaded = Some(Loaded {
+        lot: body.lot,
+        by: entry.statement.by,
+        at: entry.at,
+        rounds: before.saturating_add(body.rounds),
+    });
     see(state, entry, Check::Full, &body.sight, true);
 }
 
 /// A refused load may have happened: what is in it now came from nowhere in the record.
 pub(super) fn load_refused(state: &mut State, entry: &Entry, body: &LoadWeapon) {
     if let Some(weapon) = state.weapons.get_mut(&body.sight.weapon) {
-        weapon.loaded = Some(Loaded { lot: body.lot, by: entry.statement.by, at: entry.at, rounds: body.rounds });
+        weapon.loaded = Some(Loaded {
+            lot: body.lot,
+            by: entry.statement.by,
+            at: entry.at,
+            rounds: body.rounds,
+        });
     }
     floor::astray(state, body.sight.weapon, Some(entry.statement.by));
     danger(state, entry, &body.sight);
@@ -80,7 +97,9 @@ pub(super) fn late(state: &mut State, entry: &Entry) {
 
 pub(super) fn end_hold(state: &mut State, body: &EndHold) {
     if let Some(weapon) = state.weapons.get_mut(&body.weapon) {
-        weapon.holds.retain(|hold| matches!(hold.why, HoldWhy::Event(_)));
+        weapon
+            .holds
+            .retain(|hold| matches!(hold.why, HoldWhy::Event(_)));
     }
 }
 
@@ -90,13 +109,22 @@ fn see(state: &mut State, entry: &Entry, check: Check, sight: &Sight, watched: b
         return;
     }
     let lot = source(state, sight);
-    let declared = lot.and_then(|lot| state.lots.get(&lot)).map(|lot| lot.about.said.clone());
+    let declared = lot
+        .and_then(|lot| state.lots.get(&lot))
+        .map(|lot| lot.about.said.clone());
     let carrier_known = |sight: &Sight| {
-        sight.carrier.is_none_or(|id| state.carriers.get(&id).is_some_and(|one| matches!(one.content, CarrierContent::Sealed { .. })))
+        sight.carrier.is_none_or(|id| {
+            state
+                .carriers
+                .get(&id)
+                .is_some_and(|one| matches!(one.content, CarrierContent::Sealed { .. }))
+        })
     };
     let carriers_known = carrier_known(sight);
     let fits = |sight: &Sight| carriers_known && fits(declared.as_ref(), sight);
-    let Some(weapon) = state.weapons.get_mut(&sight.weapon) else { return };
+    let Some(weapon) = state.weapons.get_mut(&sight.weapon) else {
+        return;
+    };
     let works = weapon.about.works;
     let fresh = watched && weapon.issue.as_ref().is_some_and(|issue| issue.unbroken);
     let one = LookIn {
@@ -111,14 +139,22 @@ fn see(state: &mut State, entry: &Entry, check: Check, sight: &Sight, watched: b
         Paired::Agree => {
             weapon.off_record = false;
             weapon.needs_outsider = None;
-            weapon.bore_suspect = weapon.knowledge.known.as_ref().is_some_and(|known| known.count.dummies > 0);
+            weapon.bore_suspect = weapon
+                .knowledge
+                .known
+                .as_ref()
+                .is_some_and(|known| known.count.dummies > 0);
             if let Some(issue) = &mut weapon.issue {
                 issue.unbroken = true;
             }
         }
         Paired::Differ { by } => {
             weapon.lease = None;
-            weapon.holds.push(Hold { why: HoldWhy::Mismatch, at: entry.at, people: by.to_vec() });
+            weapon.holds.push(Hold {
+                why: HoldWhy::Mismatch,
+                at: entry.at,
+                people: by.to_vec(),
+            });
         }
     }
 }
@@ -128,41 +164,74 @@ fn danger(state: &mut State, entry: &Entry, sight: &Sight) -> bool {
     let count = knowledge::counted(sight);
     let lot = source(state, sight);
     let from_nowhere = (count.dummies > 0 || count.blanks > 0) && lot.is_none();
-    let Some(weapon) = state.weapons.get_mut(&sight.weapon) else { return true };
+    let Some(weapon) = state.weapons.get_mut(&sight.weapon) else {
+        return true;
+    };
     if knowledge::in_doubt(sight) == 0 && !from_nowhere {
         return false;
     }
     weapon.forget(Unknown::LotInDoubt);
-    weapon.holds.push(Hold { why: HoldWhy::SawRound, at: entry.at, people: vec![entry.statement.by] });
-    let live = sight.seen.iter().any(|one| matches!(one, Seen::Live | Seen::Unknown));
+    weapon.holds.push(Hold {
+        why: HoldWhy::SawRound,
+        at: entry.at,
+        people: vec![entry.statement.by],
+    });
+    let live = sight
+        .seen
+        .iter()
+        .any(|one| matches!(one, Seen::Live | Seen::Unknown));
     if let Some(lot) = lot.filter(|_| live) {
-        ammunition::quarantine(state, entry, lot, &Words::new("a look saw a round of it that may be live"));
+        ammunition::quarantine(
+            state,
+            entry,
+            lot,
+            &Words::new("a look saw a round of it that may be live"),
+        );
     }
     true
 }
 
 /// The lot its rounds came from: the last load's, or that of the sealed carrier in it.
 fn source(state: &State, sight: &Sight) -> Option<LotId> {
-    let loaded = state.weapons.get(&sight.weapon).and_then(|weapon| weapon.loaded.as_ref()).map(|loaded| loaded.lot);
-    let carried = sight.carrier.and_then(|id| state.carriers.get(&id)).and_then(|carrier| match carrier.content {
-        CarrierContent::Sealed { lot, .. } => Some(lot),
-        CarrierContent::Unknown | CarrierContent::Empty => None,
-    });
+    let loaded = state
+        .weapons
+        .get(&sight.weapon)
+        .and_then(|weapon| weapon.loaded.as_ref())
+        .map(|loaded| loaded.lot);
+    let carried = sight
+        .carrier
+        .and_then(|id| state.carriers.get(&id))
+        .and_then(|carrier| match carrier.content {
+            CarrierContent::Sealed { lot, .. } => Some(lot),
+            CarrierContent::Unknown | CarrierContent::Empty => None,
+        });
     loaded.or(carried)
 }
 
 /// Whether this look may be one of a pair.
 fn counts(state: &State, entry: &Entry, id: WeaponId) -> bool {
     let by = entry.statement.by;
-    let Some(weapon) = state.weapons.get(&id) else { return false };
-    let Some(person) = state.people.get(&by) else { return false };
+    let Some(weapon) = state.weapons.get(&id) else {
+        return false;
+    };
+    let Some(person) = state.people.get(&by) else {
+        return false;
+    };
     let held = matches!(weapon.custody, Custody::Held { .. });
-    let taker = weapon.issue.as_ref().is_some_and(|issue| issue.takers.contains(&by));
+    let taker = weapon
+        .issue
+        .as_ref()
+        .is_some_and(|issue| issue.takers.contains(&by));
     let screen = !entry.statement.shared || state.limits.shared_look_counts;
     if !held || taker || !screen || !person.may_be_second() {
         return false;
     }
-    let Some(first) = weapon.knowledge.waiting.as_ref().filter(|first| first.by != by) else {
+    let Some(first) = weapon
+        .knowledge
+        .waiting
+        .as_ref()
+        .filter(|first| first.by != by)
+    else {
         return true;
     };
     let handler = state.is_handler(by, entry.at) || state.is_handler(first.by, entry.at);
@@ -173,7 +242,10 @@ fn counts(state: &State, entry: &Entry, id: WeaponId) -> bool {
         Some(holder) if holder == first.by => enrolled_by(by) == Some(first.by),
         Some(_) | None => enrolled_by(by) == Some(first.by) || enrolled_by(first.by) == Some(by),
     };
-    let outside = weapon.needs_outsider.as_ref().is_none_or(|chain| !chain.contains(&by) || !chain.contains(&first.by));
+    let outside = weapon
+        .needs_outsider
+        .as_ref()
+        .is_none_or(|chain| !chain.contains(&by) || !chain.contains(&first.by));
     handler && !enrolled && outside
 }
 
@@ -181,9 +253,15 @@ fn counts(state: &State, entry: &Entry, id: WeaponId) -> bool {
 fn fits(said: Option<&Said>, sight: &Sight) -> bool {
     let count = knowledge::counted(sight);
     match said {
-        Some(Said::Dummy { features, .. }) => count.blanks == 0 && knowledge::features(sight).all(|seen| features.contains(&seen)),
+        Some(Said::Dummy { features, .. }) => {
+            count.blanks == 0 && knowledge::features(sight).all(|seen| features.contains(&seen))
+        }
         Some(Said::Blank { load }) => {
-            count.dummies == 0 && sight.seen.iter().all(|one| !matches!(one, Seen::Blank { load: seen } if seen != load))
+            count.dummies == 0
+                && sight
+                    .seen
+                    .iter()
+                    .all(|one| !matches!(one, Seen::Blank { load: seen } if seen != load))
         }
         Some(Said::Live | Said::Unknown) => false,
         None => count.dummies == 0 && count.blanks == 0,

@@ -2,7 +2,6 @@
 
 use crate::{
     act::people::*,
-    id::*,
     state::{AskOpen, Invitation, Key, Person, State},
     statement::Entry,
     words::Reply,
@@ -10,13 +9,31 @@ use crate::{
 use alloc::{collections::BTreeMap, collections::BTreeSet, vec::Vec};
 
 pub(super) fn invite(state: &mut State, entry: &Entry, body: &Invite) {
-    state.invitations.insert(entry.statement.id, Invitation { invite: body.clone(), by: entry.statement.by });
+    state.invitations.insert(
+        entry.statement.id,
+        Invitation {
+            invite: body.clone(),
+            by: entry.statement.by,
+        },
+    );
 }
 
 pub(super) fn enrol(state: &mut State, entry: &Entry, body: &Enrol) {
-    let Some(invitation) = state.invitations.remove(&body.invite) else { return };
-    let id = invitation.invite.for_person.unwrap_or_else(|| entry.statement.id.into());
-    state.keys.insert(body.key, Key { person: id, means: body.means, revoked_at: None });
+    let Some(invitation) = state.invitations.remove(&body.invite) else {
+        return;
+    };
+    let id = invitation
+        .invite
+        .for_person
+        .unwrap_or_else(|| entry.statement.id.into());
+    state.keys.insert(
+        body.key,
+        Key {
+            person: id,
+            means: body.means,
+            revoked_at: None,
+        },
+    );
     state.people.entry(id).or_insert_with(|| Person {
         role: invitation.invite.role,
         department: invitation.invite.department,
@@ -31,10 +48,18 @@ pub(super) fn enrol(state: &mut State, entry: &Entry, body: &Enrol) {
 
 pub(super) fn revoke(state: &mut State, entry: &Entry, body: &RevokeKey) {
     if let Some(key) = state.keys.get_mut(&body.key) {
-        key.revoked_at = Some(key.revoked_at.map_or(entry.at, |earlier| earlier.min(entry.at)));
+        key.revoked_at = Some(
+            key.revoked_at
+                .map_or(entry.at, |earlier| earlier.min(entry.at)),
+        );
         let person = key.person;
         for weapon in state.weapons.values_mut() {
-            if weapon.knowledge.waiting.as_ref().is_some_and(|look| look.by == person) {
+            if weapon
+                .knowledge
+                .waiting
+                .as_ref()
+                .is_some_and(|look| look.by == person)
+            {
                 weapon.knowledge.waiting = None;
             }
         }
@@ -66,7 +91,9 @@ pub(super) fn background(state: &mut State, entry: &Entry, body: &Background) {
 pub(super) fn train(state: &mut State, entry: &Entry, body: &Train) {
     // The handler alone decides who is competent (QUA-07, QUA-08).
     let counts = state.is_handler(entry.statement.by, entry.at);
-    let Some(person) = state.people.get_mut(&body.person) else { return };
+    let Some(person) = state.people.get_mut(&body.person) else {
+        return;
+    };
     person.training_short = body.given_min < body.planned_min || !body.competent;
     if body.competent && counts && body.given_min >= body.planned_min {
         person.trained.insert(body.weapon);
@@ -74,7 +101,12 @@ pub(super) fn train(state: &mut State, entry: &Entry, body: &Train) {
 }
 
 pub(super) fn ask(state: &mut State, entry: &Entry, body: &Ask) {
-    let ask = AskOpen { asked: body.asked, by: entry.statement.by, about: body.about, reply: None };
+    let ask = AskOpen {
+        asked: body.asked,
+        by: entry.statement.by,
+        about: body.about,
+        reply: None,
+    };
     state.asks.insert(entry.statement.id, ask);
 }
 

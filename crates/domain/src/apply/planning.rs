@@ -36,13 +36,24 @@ pub(super) fn close_session(state: &mut State) {
 }
 
 pub(super) fn add_action(state: &mut State, entry: &Entry, body: &AddAction) {
-    let action = Action { about: body.clone(), plans: BTreeMap::new(), began_at: None, zone_clear_at: None };
+    let action = Action {
+        about: body.clone(),
+        plans: BTreeMap::new(),
+        began_at: None,
+        zone_clear_at: None,
+    };
     state.actions.insert(entry.statement.id.into(), action);
 }
 
 pub(super) fn set_plan(state: &mut State, entry: &Entry, body: &SetPlan) {
-    let Some(action) = state.actions.get_mut(&body.action) else { return };
-    let planned = Planned { about: body.clone(), at: entry.at, line_agreed: false };
+    let Some(action) = state.actions.get_mut(&body.action) else {
+        return;
+    };
+    let planned = Planned {
+        about: body.clone(),
+        at: entry.at,
+        line_agreed: false,
+    };
     action.plans.insert(body.weapon, planned);
     changed(state, entry.at);
     if body.line_agreed {
@@ -61,7 +72,11 @@ pub(super) fn changed(state: &mut State, at: Millis) {
 pub(super) fn now_on(state: &mut State, body: &NowOn) {
     state.now_on = Some(body.action);
     for weapon in state.weapons.values_mut() {
-        if weapon.lease.as_ref().is_some_and(|lease| lease.action != body.action) {
+        if weapon
+            .lease
+            .as_ref()
+            .is_some_and(|lease| lease.action != body.action)
+        {
             weapon.lease = None;
         }
     }
@@ -81,13 +96,20 @@ pub(super) fn begin(state: &mut State, entry: &Entry, action: ActionId) {
 
 pub(super) fn pause(state: &mut State, entry: &Entry) {
     if let Some(session) = &mut state.session {
-        session.pause = Some(Break { began_at: entry.at, ended_at: None });
+        session.pause = Some(Break {
+            began_at: entry.at,
+            ended_at: None,
+        });
     }
     forget_out(state, Unknown::Break);
 }
 
 pub(super) fn resume(state: &mut State, entry: &Entry) {
-    if let Some(pause) = state.session.as_mut().and_then(|session| session.pause.as_mut()) {
+    if let Some(pause) = state
+        .session
+        .as_mut()
+        .and_then(|session| session.pause.as_mut())
+    {
         pause.ended_at = Some(entry.at);
     }
 }

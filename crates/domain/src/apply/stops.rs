@@ -11,7 +11,11 @@ use crate::{
 
 pub(super) fn stop(state: &mut State, entry: &Entry, body: &Stop) {
     // Signed-out presses merge into one open lock.
-    let merged = body.someone && state.stops.values().any(|held| held.by.is_none() && held.event.is_none());
+    let merged = body.someone
+        && state
+            .stops
+            .values()
+            .any(|held| held.by.is_none() && held.event.is_none());
     halt(state);
     if merged {
         return;
@@ -46,7 +50,9 @@ pub(super) fn halt(state: &mut State) {
     for weapon in state.weapons.values_mut() {
         weapon.lease = None;
     }
-    state.pending.retain(|_, pending| !matches!(pending.act, crate::act::Act::HandOver(_)));
+    state
+        .pending
+        .retain(|_, pending| !matches!(pending.act, crate::act::Act::HandOver(_)));
     // Whoever stops again within the wait keeps the lock that was being lifted.
     for held in state.stops.values_mut() {
         held.ends_at = None;
@@ -69,14 +75,27 @@ pub(super) fn end_soon(state: &mut State, stop: StopId, at: Millis) {
 
 pub(super) fn raise(state: &mut State, entry: &Entry, about_weapons: bool) {
     let id: ConcernId = entry.statement.id.into();
-    state.concerns.insert(id, Concern { about_weapons, at: entry.at, overdue: false });
+    state.concerns.insert(
+        id,
+        Concern {
+            about_weapons,
+            at: entry.at,
+            overdue: false,
+        },
+    );
     let until = entry.at + state.limits.concern_ms;
-    state.deadlines.push(Deadline { of: entry.statement.id, what: DeadlineOf::Concern(id), until });
+    state.deadlines.push(Deadline {
+        of: entry.statement.id,
+        what: DeadlineOf::Concern(id),
+        until,
+    });
 }
 
 pub(super) fn answer(state: &mut State, concern: ConcernId) {
     state.concerns.remove(&concern);
-    state.deadlines.retain(|deadline| deadline.what != DeadlineOf::Concern(concern));
+    state
+        .deadlines
+        .retain(|deadline| deadline.what != DeadlineOf::Concern(concern));
 }
 
 /// People who leave over weapons say something that wants an answer (CON-07).

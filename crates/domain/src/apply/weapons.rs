@@ -29,13 +29,22 @@ pub(super) fn ground(state: &mut State, body: &Ground) {
 }
 
 pub(super) fn receive_batch(state: &mut State, entry: &Entry, body: &ReceiveBatch) {
-    let batch = Batch { about: body.clone(), class_proof: None, out: 0, missing: 0, wrangler: None };
+    let batch = Batch {
+        about: body.clone(),
+        class_proof: None,
+        out: 0,
+        missing: 0,
+        wrangler: None,
+    };
     state.batches.insert(entry.statement.id.into(), batch);
 }
 
 pub(super) fn issue_batch(state: &mut State, entry: &Entry, body: &IssueBatch) {
     if let Some(batch) = state.batches.get_mut(&body.batch) {
-        batch.out = batch.out.saturating_add(body.pieces).min(batch.about.pieces);
+        batch.out = batch
+            .out
+            .saturating_add(body.pieces)
+            .min(batch.about.pieces);
         batch.wrangler = Some(entry.statement.by);
     }
 }

@@ -22,7 +22,10 @@ impl State {
             return;
         }
         for weapon in self.weapons.values_mut() {
-            if let Custody::Held { holder, sight_until } = weapon.custody
+            if let Custody::Held {
+                holder,
+                sight_until,
+            } = weapon.custody
                 && sight_until <= now
             {
                 weapon.custody = Custody::OutOfSight { last: holder };
@@ -31,7 +34,11 @@ impl State {
                     issue.unbroken = false;
                 }
             }
-            if weapon.lease.as_ref().is_some_and(|lease| lease.until <= now) {
+            if weapon
+                .lease
+                .as_ref()
+                .is_some_and(|lease| lease.until <= now)
+            {
                 weapon.lease = None;
             }
         }
@@ -53,11 +60,17 @@ impl State {
         let weapons = self.weapons.values().flat_map(|weapon| {
             let sight = match weapon.custody {
                 Custody::Held { sight_until, .. } => Some(sight_until),
-                Custody::Stored { .. } | Custody::OutOfSight { .. } | Custody::OffTheRecord { .. } => None,
+                Custody::Stored { .. }
+                | Custody::OutOfSight { .. }
+                | Custody::OffTheRecord { .. } => None,
             };
             [sight, weapon.lease.as_ref().map(|lease| lease.until)]
         });
-        let others = self.pending.values().map(|pending| Some(pending.until)).chain(self.stops.values().map(|stop| stop.ends_at));
+        let others = self
+            .pending
+            .values()
+            .map(|pending| Some(pending.until))
+            .chain(self.stops.values().map(|stop| stop.ends_at));
         self.next_lapse = weapons.chain(others).flatten().min();
     }
 }

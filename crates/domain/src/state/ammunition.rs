@@ -57,7 +57,10 @@ impl Lot {
         let whole = self.proof.as_ref().is_some_and(|proof| {
             proof.counted == proof.proven
                 && proof.counted == proof.primers
-                && self.about.counted.is_none_or(|counted| counted == proof.counted)
+                && self
+                    .about
+                    .counted
+                    .is_none_or(|counted| counted == proof.counted)
         });
         let shown = match &self.about.said {
             Said::Dummy { features, test } => !features.is_empty() && !test.is_blank(),

@@ -96,6 +96,8 @@ pub struct Planned {
 impl Action {
     /// The plan for a weapon: its own, or that for every weapon.
     pub fn plan(&self, weapon: WeaponId) -> Option<&Planned> {
-        self.plans.get(&Some(weapon)).or_else(|| self.plans.get(&None))
+        self.plans
+            .get(&Some(weapon))
+            .or_else(|| self.plans.get(&None))
     }
 }

@@ -30,12 +30,16 @@ pub struct Person {
 impl Person {
     /// Holds a duty that handles weapons.
     pub fn handles(&self) -> bool {
-        [Duty::Armorer, Duty::Assistant, Duty::PropertyMaster].iter().any(|duty| self.duties.contains(duty))
+        [Duty::Armorer, Duty::Assistant, Duty::PropertyMaster]
+            .iter()
+            .any(|duty| self.duties.contains(duty))
     }
 
     /// Holds a handler's permit that is valid at `now`.
     pub fn permit_valid(&self, now: Millis) -> bool {
-        self.skills.get(&Skill::HandlerPermit).is_some_and(|until| until.is_none_or(|end| now < end))
+        self.skills
+            .get(&Skill::HandlerPermit)
+            .is_some_and(|until| until.is_none_or(|end| now < end))
     }
 
     /// Performs, doubles or stands in.

@@ -171,7 +171,10 @@ impl Weapon {
         Self {
             about,
             class_proof: None,
-            custody: Custody::Held { holder, sight_until },
+            custody: Custody::Held {
+                holder,
+                sight_until,
+            },
             issue: None,
             knowledge: Knowledge::default(),
             lease: None,
@@ -189,12 +192,17 @@ impl Weapon {
 
     /// Whether it counts as able to fire: a firing class, or a harmless one that two people did not show.
     pub fn can_fire(&self) -> bool {
-        !self.class_proof.as_ref().is_some_and(|proof| cannot_fire(proof.class))
+        !self
+            .class_proof
+            .as_ref()
+            .is_some_and(|proof| cannot_fire(proof.class))
     }
 
     /// The class that counts.
     pub fn class(&self) -> Class {
-        self.class_proof.as_ref().map_or(self.about.class, |proof| proof.class)
+        self.class_proof
+            .as_ref()
+            .map_or(self.about.class, |proof| proof.class)
     }
 
     /// The same family, or the same calibre and class.

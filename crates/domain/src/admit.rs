@@ -1,0 +1,236 @@
+//! The decision: may this go on? Pure; the same record, statement, time and rules give the same answer anywhere.
+//!
+//! A request is refused when anything in the record or in the packs is against it, and every reason is given. A report
+//! is always taken; the rules it breaks are listed. Any doubt on the way is a refusal with its reason.
+
+use crate::{
+    act::{Act, Nature},
+    gates,
+    id::*,
+    judge::{Judge, Judgement},
+    lease::{Granted, Lease},
+    limit,
+    outcome::{Outcome, Owed, Reason},
+    refusal::Refusal,
+    state::State,
+    statement::Statement,
+    time::Millis,
+};
+use alloc::vec::Vec;
+
+mod ask;
+mod breaches;
+mod floor;
+mod leases;
+mod people;
+mod planning;
+mod stops;
+
+/// What the node answers to `statement` at `now` (ms UTC by the node's clock).
+pub fn admit(state: &State, statement: &Statement, now: Millis, judge: &dyn Judge) -> Outcome {
+    let current = state.at(now);
+    let state = current.as_ref();
+    let late = is_late(state, statement, now);
+    if statement.act.kind().nature() == Nature::Report {
+        return report(state, statement, now, late, judge);
+    }
+    request(state, statement, now, late, judge)
+}
+
+/// A report is taken whatever it says.
+fn report(
+    state: &State,
+    statement: &Statement,
+    now: Millis,
+    late: bool,
+    judge: &dyn Judge,
+) -> Outcome {
+    Outcome {
+        admitted: true,
+        late,
+        breaches: breaches::of(state, statement, now),
+        limits: matches!(statement.act, Act::NodeStarted(_)).then(|| judge.limits()),
+        ..Outcome::default()
+    }
+}
+
+fn request(
+    state: &State,
+    statement: &Statement,
+    now: Millis,
+    late: bool,
+    judge: &dyn Judge,
+) -> Outcome {
+    let mut refusals = refusals(state, statement, now);
+    if late {
+        refusals.push(if is_revoked(state, statement) {
+            Refusal::KeyRevoked
+        } else {
+            Refusal::Late
+        });
+    }
+    let mut reasons: Vec<Reason> = refusals.iter().map(Refusal::reason).collect();
+    let mut judgements = Vec::new();
+    let (mut owed, mut advice) = (Vec::new(), Vec::new());
+    for (gate, weapon) in gates::of(state, &statement.act) {
+        let mut judgement = judge.judge(gate, &ask::facts(state, statement, gate, weapon, now));
+        for reason in core::mem::take(&mut judgement.owed) {
+            let standing = state
+                .owed
+                .iter()
+                .find(|item| item.reason.code == reason.code && item.weapon == weapon);
+            let until = standing.map_or(now + judge.limits().owed_ms, |item| item.until);
+            if until <= now {
+                judgement.refused.push(overdue(&reason));
+            } else {
+                owed.push(Owed {
+                    gate,
+                    weapon,
+                    reason,
+                    until,
+                });
+            }
+        }
+        push_new(&mut reasons, &judgement.refused);
+        push_new(&mut advice, &judgement.advice);
+        judgements.push(judgement);
+    }
+    let leases = grant(
+        state,
+        statement,
+        now,
+        &mut refusals,
+        &mut reasons,
+        &judgements,
+        judge,
+    );
+    let admitted = reasons.is_empty();
+    Outcome {
+        admitted,
+        late,
+        reasons,
+        breaches: Vec::new(),
+        owed,
+        advice,
+        leases,
+        limits: (admitted && matches!(statement.act, Act::PacksAdopt(_))).then(|| judge.limits()),
+    }
+}
+
+/// Leases, if nothing is against the request; a lease that would not last long enough refuses it.
+fn grant(
+    state: &State,
+    statement: &Statement,
+    now: Millis,
+    refusals: &mut Vec<Refusal>,
+    reasons: &mut Vec<Reason>,
+    judgements: &[Judgement],
+    judge: &dyn Judge,
+) -> Vec<crate::outcome::LeaseTerms> {
+    let Some(granted) = Granted::by(refusals, judgements) else {
+        return Vec::new();
+    };
+    match leases::of(&granted, state, statement, now, &judge.limits()) {
+        Ok(leases) => leases.into_iter().map(Lease::into_terms).collect(),
+        Err(refusal) => {
+            reasons.push(refusal.reason());
+            refusals.push(refusal);
+            Vec::new()
+        }
+    }
+}
+
+/// An owed item past its limit refuses what the rule names.
+fn overdue(reason: &Reason) -> Reason {
+    Reason {
+        says: alloc::format!("{}; it was owed and its time is over", reason.says),
+        ..reason.clone()
+    }
+}
+
+fn push_new(all: &mut Vec<Reason>, new: &[Reason]) {
+    for reason in new {
+        if !all.contains(reason) {
+            all.push(reason.clone());
+        }
+    }
+}
+
+/// Late: signed, or signed on a head, more than the limit ago, or from a clock that runs ahead; or a revoked key.
+/// The node is never late. A stop or an incident counts at any age: `apply` lets it worsen a state all the same.
+fn is_late(state: &State, statement: &Statement, now: Millis) -> bool {
+    if statement.by == PersonId::ZERO || matches!(statement.act, Act::Enrol(_)) {
+        return false;
+    }
+    let limit = state.limits.late_ms;
+    let old = now - statement.claimed_at > limit || now - statement.head_at > limit;
+    let ahead = statement.claimed_at - now > limit::AHEAD_MS;
+    old || ahead || is_revoked(state, statement)
+}
+
+fn is_revoked(state: &State, statement: &Statement) -> bool {
+    state
+        .keys
+        .get(&statement.key)
+        .is_some_and(|key| key.revoked_at.is_some())
+}
+
+/// Everything in the record that is against this request.
+fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
+    let mut found = Vec::new();
+    if state.node_key == KeyId::ZERO && !matches!(statement.act, Act::LogOpen(_)) {
+        found.push(Refusal::NotOpen);
+    }
+    if !makes_safer(&statement.act) && !state.stops.is_empty() {
+        found.push(Refusal::Stopped {
+            stops: u32::try_from(state.stops.len()).unwrap_or(u32::MAX),
+        });
+    }
+    match &statement.act {
+        Act::PacksAdopt(body) => people::adopt(state, statement.by, body, &mut found),
+        Act::Invite(body) => people::invite(state, statement.by, body, &mut found),
+        Act::Enrol(body) => people::enrol(state, statement, body, now, &mut found),
+        Act::DutyChange(body) => people::duty(state, statement.by, body, &mut found),
+        Act::ReturnToService(body) => floor::return_to_service(state, body, &mut found),
+        Act::IssueBatch(body) => floor::issue_batch(state, body, &mut found),
+        Act::ReleaseLot(body) => floor::release_lot(state, body, &mut found),
+        Act::DrawRounds(body) => floor::lot(state, body.lot, body.rounds, &mut found),
+        Act::FillCarrier(body) => floor::fill_carrier(state, body, &mut found),
+        Act::OpenSession(_) => planning::open_session(state, &mut found),
+        Act::CloseSession(_) => planning::close_session(state, &mut found),
+        Act::NowOn(body) => planning::now_on(state, body.action, &mut found),
+        Act::TakeOut(body) => floor::take_out(state, body, &mut found),
+        Act::LoadWeapon(body) => floor::load(state, statement.by, body, &mut found),
+        Act::CallCold(body) => floor::call_cold(state, body, &mut found),
+        Act::CallHot(body) => floor::call_hot(state, body, &mut found),
+        Act::HandOver(body) => floor::hand_over(state, statement.by, body, &mut found),
+        Act::Begin(body) => planning::begin(state, body.action, &mut found),
+        Act::EndHold(body) => floor::end_hold(state, body, &mut found),
+        Act::Break(_) => planning::pause(state, &mut found),
+        Act::Resume(_) => planning::resume(state, &mut found),
+        Act::Lift(body) => stops::lift(state, statement.by, body, &mut found),
+        Act::LiftForAnother(body) => stops::lift_for_another(state, body, &mut found),
+        Act::ReleaseEvent(body) => stops::release_event(state, body, &mut found),
+        // Reports are not asked.
+        _ => {}
+    }
+    found
+}
+
+/// Requests that a stop does not block: they make things safer, or say who is who.
+const fn makes_safer(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::PacksAdopt(_)
+            | Act::Invite(_)
+            | Act::Enrol(_)
+            | Act::DutyChange(_)
+            | Act::OpenSession(_)
+            | Act::CloseSession(_)
+            | Act::EndHold(_)
+            | Act::Break(_)
+            | Act::Lift(_)
+            | Act::LiftForAnother(_)
+            | Act::ReleaseEvent(_)
+    )
+}
