@@ -199,7 +199,7 @@ fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
         Act::OpenSession(_) => planning::open_session(state, &mut found),
         Act::CloseSession(_) => planning::close_session(state, &mut found),
         Act::NowOn(body) => planning::now_on(state, body.action, &mut found),
-        Act::TakeOut(body) => floor::take_out(state, body, &mut found),
+        Act::TakeOut(body) => floor::take_out(state, statement.by, body, &mut found),
         Act::LoadWeapon(body) => floor::load(state, statement.by, body, &mut found),
         Act::CallCold(body) => floor::call_cold(state, body, &mut found),
         Act::CallHot(body) => floor::call_hot(state, body, &mut found),

@@ -94,7 +94,7 @@ pub(super) fn issue_batch(state: &State, body: &IssueBatch, found: &mut Vec<Refu
     }
 }
 
-pub(super) fn take_out(state: &State, body: &TakeOut, found: &mut Vec<Refusal>) {
+pub(super) fn take_out(state: &State, by: PersonId, body: &TakeOut, found: &mut Vec<Refusal>) {
     session(state, found);
     if !state.actions.contains_key(&body.action) {
         found.push(Refusal::NoAction);
@@ -115,8 +115,8 @@ pub(super) fn take_out(state: &State, body: &TakeOut, found: &mut Vec<Refusal>) 
         };
         match &weapon.custody {
             Custody::Stored { .. } => {}
-            // Received or collected and not locked away since: the same hands may issue it, and nobody else's.
-            Custody::Held { .. } if weapon.issue.is_none() => {}
+            // Received and not locked away since, or collected: whoever has it in hand issues it anew.
+            Custody::Held { holder, .. } if weapon.issue.is_none() || *holder == by => {}
             Custody::Held { holder, .. } => found.push(Refusal::AlreadyOut {
                 holder: state.role(*holder).to_string(),
             }),
