@@ -1,0 +1,88 @@
+//! Long campaigns, run whole. `./check` runs a fixed sample of each; the page says what the whole one found, when, and
+//! at which commit.
+
+use anyhow::{Context as _, bail, ensure};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// A campaign: an ordinary test whose size is set by a variable of the environment.
+struct Campaign {
+    name: &'static str,
+    title: &'static str,
+    package: &'static str,
+    /// A part of the tests' names.
+    tests: &'static str,
+    size_variable: &'static str,
+    size: u32,
+    what: &'static str,
+}
+
+const CAMPAIGNS: &[Campaign] = &[Campaign {
+    name: "kill",
+    title: "A process that dies in mid-write",
+    package: "store",
+    tests: "kill",
+    size_variable: "COLDPROOF_KILLS",
+    size: 200,
+    what: "A laptop loses its battery, the system ends the process, somebody pulls the stick. Software has lost \
+acknowledged records this way: written, confirmed, and gone at the next start.\n\n\
+A child process appends under load, or waits idle right after one acknowledgement, and is ended with `kill -9` at a \
+moment drawn from a seed. After each death the folder is opened again and verified from the raw bytes: the tree leads to \
+the signed head, and every entry that was acknowledged is there.\n\n\
+Our defence: entry, body, head and signed checkpoint go into one transaction of SQLite (WAL, `synchronous=FULL`), and \
+nothing is acknowledged before it is durable. What this does not show: a disk that confirms and forgets, and a power cut, \
+which also takes what the operating system still holds.",
+}];
+
+/// Runs the campaign called `name` and writes its page.
+///
+/// # Errors
+/// There is no such campaign, or it failed; then no page is written.
+pub fn run(root: &Path, name: &str) -> anyhow::Result<()> {
+    let Some(campaign) = CAMPAIGNS.iter().find(|campaign| campaign.name == name) else {
+        let names: Vec<&str> = CAMPAIGNS.iter().map(|campaign| campaign.name).collect();
+        bail!("there is no campaign `{name}`; there are {names:?}");
+    };
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let begun = Instant::now();
+    let out = Command::new(cargo)
+        .args(["test", "--package", campaign.package, "--test", "it"])
+        .args(["--", "--nocapture", campaign.tests])
+        .env(campaign.size_variable, campaign.size.to_string())
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cargo cannot be run")?;
+    let said = String::from_utf8_lossy(&out.stdout);
+    print!("{said}");
+    ensure!(out.status.success(), "the campaign `{name}` failed");
+    let seconds = begun.elapsed().as_secs();
+    let lines: Vec<&str> = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("campaign: "))
+        .collect();
+    ensure!(
+        !lines.is_empty(),
+        "the campaign `{name}` printed no line that begins with `campaign: `"
+    );
+    let page = page(
+        campaign,
+        &lines,
+        seconds,
+        &crate::root::today()?,
+        &crate::root::commit(root)?,
+    );
+    let at = format!("docs/hazards/{name}.md");
+    std::fs::write(root.join(&at), page)?;
+    println!("wrote {at}");
+    Ok(())
+}
+
+fn page(campaign: &Campaign, lines: &[&str], seconds: u64, date: &str, commit: &str) -> String {
+    let results: String = lines.iter().map(|line| format!("- {line}\n")).collect();
+    format!(
+        "# {}\n\n{}\n\n## The last whole campaign\n`cargo xtask campaign {}`, {date}, commit `{commit}`, {} = {}, {seconds} s:\n\n{results}\nFailures: none. `./check` runs a fixed sample of it.\n",
+        campaign.title, campaign.what, campaign.name, campaign.size_variable, campaign.size
+    )
+}
