@@ -39,4 +39,4 @@ pub use protocol::Protocol;
 pub use rule::{Rule, Severity, Verified};
 pub use shipped::shipped;
 pub use source::Source;
-pub use trial::{Baselines, Decision, Trial, decision};
+pub use trial::{Baselines, Decision, Trial, baselines, decision};

@@ -1,6 +1,10 @@
 //! The tests of a pack: facts in, decision and rules out, as data.
 
-use crate::{fault::Fault, fault::line_at, protocol::Protocol, source::Source};
+use crate::{
+    fault::{Fault, LoadError, line_at},
+    protocol::Protocol,
+    source::Source,
+};
 use domain::{
     facts::{FactValue, Facts},
     judge::{Gate, Judge, Judgement},
@@ -200,4 +204,14 @@ fn with(mut facts: Facts, given: &BTreeMap<String, Given>) -> Result<Facts, Stri
         }
     }
     Ok(facts)
+}
+
+/// Baselines of these packs, by name: facts to start from in tests and measurements.
+///
+/// # Errors
+/// What is wrong with the packs' files of tests.
+pub fn baselines(sources: &[Source]) -> Result<Baselines, LoadError> {
+    read(sources, "")
+        .map(|(baselines, _)| baselines)
+        .map_err(LoadError::new)
 }

@@ -3,8 +3,13 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "tests read the packs from their folder"
 )]
 
+mod backlog;
+mod format;
+mod judgement;
 mod shipped;
+mod written;
