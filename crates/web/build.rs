@@ -1,6 +1,7 @@
 //! Makes the static files: takes the folder named by `COLDPROOF_WEB_DIST`, or runs `npm ci` and esbuild in `OUT_DIR`.
 //! Writes `static_table.rs`, the hand-made table that `src/assets.rs` includes.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -144,19 +145,19 @@ fn table(dist: &Path) -> Result<String, String> {
         let path = dist.join(name);
         let bytes = fs::read(&path).map_err(|e| e.to_string())?;
         let served = if ENTRIES.contains(&name.as_str()) {
-            let hash: String = Sha256::digest(&bytes)
-                .iter()
-                .take(8)
-                .map(|b| format!("{b:02x}"))
-                .collect();
+            let mut hash = String::new();
+            for byte in Sha256::digest(&bytes).iter().take(8) {
+                let _ = write!(hash, "{byte:02x}");
+            }
             format!("{stem}.{hash}.{kind}")
         } else {
             name.clone()
         };
-        rows.push_str(&format!(
-            "    File {{ name: {name:?}, path: {:?}, mime: {mime:?}, bytes: include_bytes!({path:?}) }},\n",
-            format!("/static/{served}")
-        ));
+        let (served, path) = (format!("/static/{served}"), path.display().to_string());
+        let _ = writeln!(
+            rows,
+            "    File {{ name: {name:?}, path: {served:?}, mime: {mime:?}, bytes: include_bytes!({path:?}) }},"
+        );
     }
     rows.push_str("];\n");
     Ok(rows)

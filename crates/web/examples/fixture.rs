@@ -1,11 +1,6 @@
 //! The pages over a made-up world: `cargo run -p web --example fixture -- 8080`, then <http://localhost:8080>.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::missing_docs_in_private_items,
-    reason = "an example"
-)]
+#![expect(clippy::indexing_slicing, reason = "an example over a test's world")]
 
 #[path = "../tests/it/fixture.rs"]
 mod fixture;

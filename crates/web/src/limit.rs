@@ -13,13 +13,13 @@ pub(crate) const FORM_BYTES_MAX: usize = 8 * 1024;
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long a proven key may look before it proves itself again: a long set day.
-pub(crate) const VISIT_LASTS: Duration = Duration::from_secs(14 * 3600);
+pub(crate) const VISIT_LASTS: Duration = Duration::from_hours(14);
 
 /// Visits kept: sixty phones, many times over. The oldest goes first.
 pub(crate) const VISITS_MAX: usize = 4096;
 
 /// How long a challenge may take to come back signed.
-pub(crate) const CHALLENGE_LASTS: Duration = Duration::from_secs(120);
+pub(crate) const CHALLENGE_LASTS: Duration = Duration::from_mins(2);
 
 /// Open event streams: above it a page falls back to asking every 5 s, which it does anyway.
 pub(crate) const STREAMS_MAX: usize = 512;

@@ -106,6 +106,10 @@ pub fn make_leaf(
     })
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that `map_err` wants"
+)]
 fn said(error: rcgen::Error) -> String {
     format!("the certificate could not be made: {error}")
 }

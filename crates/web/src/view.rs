@@ -390,6 +390,10 @@ pub struct CheckView {
 
 /// One weapon of the open check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one yes-or-no that the page shows"
+)]
 pub struct CheckedWeapon {
     /// 64 hex.
     pub id: String,

@@ -68,7 +68,7 @@ class CheckFlow {
   }
 
   private draw(): void {
-    const parts = this.isCalled ? [] : this.isSigned ? this.waiting() : this.entering();
+    const parts = this.isCalled ? [el("a", { class: "ghost go", href: "/" }, "To the set board")] : this.isSigned ? this.waiting() : this.entering();
     const title = TITLES[this.view.kind];
     const where = this.view.weapons.length > 1 && !this.isSigned ? `${title} · ${this.at + 1} of ${this.view.weapons.length}` : title;
     this.root.replaceChildren(el("h1", {}, where), ...(this.words ? [this.words] : []), ...parts);
@@ -163,7 +163,6 @@ class CheckFlow {
     this.isCalled = said.is === "entered" && said.outcome.admitted;
     if (page().viewer === "shared") return this.leaveCart();
     this.draw();
-    if (this.isCalled) this.root.append(el("a", { class: "ghost go", href: "/" }, "To the set board"));
   }
 
   /** The next person finds nothing of this one. */

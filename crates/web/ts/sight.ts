@@ -73,9 +73,10 @@ export class SightForm {
 
   private draw(): void {
     const step = this.step();
-    const parts: (HTMLElement | null)[] = [this.isCount ? null : this.drawing(), this.question(step)];
-    if (this.isBegun() && step.is !== "done") parts.push(el("button", { class: "plain back", type: "button", click: () => this.back() }, "Take the last answer back"));
-    this.node.replaceChildren(...parts.filter((part) => part !== null));
+    const isMidway = this.isBegun() && step.is !== "done";
+    const back = isMidway ? el("button", { class: "plain back", type: "button", click: () => this.back() }, "Take the last answer back") : null;
+    const sofar = this.isCount ? null : this.drawing();
+    this.node.replaceChildren(el("div", { class: "sofar" }, sofar, back), this.question(step));
   }
 
   private answer(): void {
@@ -88,9 +89,9 @@ export class SightForm {
     switch (step.is) {
       case "position": {
         const what = w.holds === "cylinder" ? "chamber" : w.holds === "barrels" ? "barrel" : "chamber";
-        const turn = w.holds === "cylinder" ? ", turning from the gate" : "";
+        const turn = w.holds === "cylinder" && step.place === 0 ? ", turning from the gate" : "";
         const which = w.positions === 1 ? "The chamber" : `${PLACES[step.place] ?? `${step.place + 1}.`} ${what}${turn}`;
-        const out = w.contents.some((content) => content.counts_as === "dummies") ? " Round out: what do you see and hear?" : " What do you see?";
+        const out = w.contents.some((content) => content.counts_as === "dummies") ? " Round out: see, shake, listen." : " What do you see?";
         return ask(`${which}.${out}`, w.contents.map((content, i) => ({ label: content.label, take: () => (this.seen.push(i), this.answer()) })));
       }
       case "bore":

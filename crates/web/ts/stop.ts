@@ -4,7 +4,7 @@
 import { lift, stop } from "./acts.ts";
 import { forget, keep, loadMe } from "./db.ts";
 import { byId, el, icon, page } from "./dom.ts";
-import { json, post } from "./net.ts";
+import { json, post, showUnsent } from "./net.ts";
 import { submit, type Said } from "./statement.ts";
 
 /** A lock that this phone may lift: its own, or in this visit `someone`'s. */
@@ -58,6 +58,7 @@ async function press(status: HTMLElement): Promise<void> {
 function unsent(status: HTMLElement): void {
   status.textContent = "NO LINK: nobody else's screen shows it yet. Call it out by voice and radio. This phone sends it as soon as the link is back.";
   status.classList.add("unsent");
+  void showUnsent();
 }
 
 function say(status: HTMLElement, words: string, lock: Lock): void {

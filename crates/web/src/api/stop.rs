@@ -14,6 +14,10 @@ use crate::{api, limit, session};
 const VISIT: &str = "coldproof_press";
 
 #[derive(Deserialize, Default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the name of a member in the call"
+)]
 pub(crate) struct Pressed {
     pub(crate) unit: Option<String>,
     pub(crate) pressed_at: Option<i64>,

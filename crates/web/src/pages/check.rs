@@ -94,7 +94,7 @@ fn draw(site: &Shared, looking: &Looking, ask: &CheckAsk) -> Response {
             stops: set.as_ref().map_or(&[], |set| &set.stops),
             lead: lead(&view, weapon.as_ref()),
             body: html! {
-                section #check .check data-view=(serde_json::to_string(&view).unwrap_or_default()) {
+                section #check .looks data-view=(serde_json::to_string(&view).unwrap_or_default()) {
                     h1 { (title) }
                     p.quiet { (part(view.part)) }
                     noscript { p { "This page signs with this phone's own key and needs its script. Look and sign at the cart screen instead." } }
@@ -105,12 +105,12 @@ fn draw(site: &Shared, looking: &Looking, ask: &CheckAsk) -> Response {
 }
 
 fn lead(view: &CheckView, weapon: Option<&WeaponView>) -> Markup {
-    match weapon {
-        Some(weapon) => pages::weapon::banner(weapon),
-        None => html! {
-            section.banner.check.plain { div.v { span.word { "LINE OF " (view.weapons.len()) } } p.what { (view.purpose) } }
-        },
-    }
+    let Some(weapon) = weapon else {
+        return html! {
+            section.banner.check { div.v { span.word { "LINE OF " (view.weapons.len()) } } p.what { (view.purpose) } }
+        };
+    };
+    pages::weapon::banner(weapon)
 }
 
 fn title(kind: CheckKind) -> &'static str {

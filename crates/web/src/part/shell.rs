@@ -61,12 +61,22 @@ pub(crate) fn shell(page: &Page<'_>) -> Markup {
                 (page.lead)
                 (top(page))
                 (banner(page.stops, head))
-                div #link .strip role="status" aria-live="polite" hidden {}
-                noscript { div.strip.unverified { "UNVERIFIED · without its script this page cannot check the record. Ask the armorer." } }
+                (strip(page.name))
                 main #main { (page.body) div #answer .answer role="status" aria-live="assertive" {} }
                 (menu(page))
                 (stop(page.unit))
             }
+        }
+    }
+}
+
+/// The stripe that says what this page cannot say. It is there from the start where states are shown, and only a
+/// script that has checked a board takes it away.
+fn strip(name: &str) -> Markup {
+    let says_states = matches!(name, "set" | "weapon");
+    html! {
+        div #link .strip.unverified role="status" aria-live="polite" hidden[!says_states] {
+            @if says_states { "UNVERIFIED · this page has not checked the record. Ask the armorer." }
         }
     }
 }

@@ -10,15 +10,24 @@ use ed25519_dalek::{Signer as _, SigningKey, Verifier as _, VerifyingKey};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
-use web::desk::*;
+use web::desk::{
+    Answer, CartDraft, CartPerson, CheckAsk, CheckKind, CheckView, CheckedWeapon, Choice, Content,
+    Desk, EnrolView, Field, FieldKind, Head, Later, Layout, Look, Me, Offer, Part, PositionKnown,
+    Press, RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView, Viewer,
+    WeaponCard, WeaponView, Word, Zone,
+};
 
 pub(crate) const ORIGIN: &str = "fixture.coldproof.example/log";
 const UNIT: &str = "main";
 const LEASE_MS: i64 = 18 * 60_000;
+/// Tag 13 gets a lease that a story can wait for.
+const SHORT_LEASE_MS: i64 = 7_000;
 
 /// The secrets of the two links, by part.
-pub(crate) const ARMORER_LINK: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-pub(crate) const SECOND_LINK: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+pub(crate) const ARMORER_LINK: &str =
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+pub(crate) const SECOND_LINK: &str =
+    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 /// The PIN of both cart keys.
 pub(crate) const PIN: &str = "246810";
 
@@ -65,7 +74,9 @@ fn now() -> i64 {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    bytes
+        .iter()
+        .fold(String::new(), |out, byte| out + &format!("{byte:02x}"))
 }
 
 /// 64 hex, the same for the same words.
@@ -74,6 +85,7 @@ pub(crate) fn id_of(words: &str) -> String {
 }
 
 impl Fixture {
+    #[expect(clippy::too_many_lines, reason = "a list of weapons")]
     pub(crate) fn new() -> Arc<Self> {
         let mut world = World::default();
         let mut add = |tag: &str,
@@ -165,6 +177,20 @@ impl Fixture {
             "Reset check, armorer and a second",
             false,
         );
+        for (tag, name) in [
+            ("13", "Colt Peacemaker, second"),
+            ("14", "Colt Peacemaker, third"),
+        ] {
+            add(
+                tag,
+                name,
+                Word::CheckNeeded,
+                "",
+                "Collected after the take.",
+                "Reset check, armorer and a second",
+                false,
+            );
+        }
         add(
             "21",
             "Rubber revolver",
@@ -417,7 +443,12 @@ impl World {
                 );
                 weapon.card.reason.clear();
                 weapon.card.next.clear();
-                weapon.cold_until = now() + LEASE_MS;
+                weapon.cold_until = now()
+                    + if weapon.card.tag == "13" {
+                        SHORT_LEASE_MS
+                    } else {
+                        LEASE_MS
+                    };
                 weapon.looks.clear();
                 None
             }
@@ -609,6 +640,7 @@ impl Desk for Fixture {
         Ok(answer.to_string().into_bytes())
     }
 
+    #[expect(clippy::too_many_lines, reason = "a list of offers")]
     fn weapon(&self, id: &str, viewer: &Viewer) -> Result<WeaponView, Trouble> {
         let world = self.world();
         let weapon = world
