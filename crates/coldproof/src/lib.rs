@@ -1,0 +1,3 @@
+//! What the one binary is made of, as far as tests call it.
+
+pub mod replay;
