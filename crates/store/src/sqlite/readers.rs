@@ -192,13 +192,15 @@ pub(super) fn stored(connection: &Connection, from: u64, to: u64) -> rusqlite::R
     Ok(found)
 }
 
+/// A damaged note comes back as text that no key signed, rather than hide those behind it.
 fn checkpoints(connection: &Connection, from: u64) -> rusqlite::Result<Vec<(u64, String)>> {
     connection
         .prepare_cached(
             "SELECT size, note FROM checkpoint WHERE size >= ?1 ORDER BY size LIMIT ?2",
         )?
         .query_map(params![clamped(from), READ_ENTRIES_MAX], |row| {
-            Ok((number(row, 0)?, row.get(1)?))
+            let note = row.get_ref(1)?.as_bytes().unwrap_or_default();
+            Ok((number(row, 0)?, String::from_utf8_lossy(note).into_owned()))
         })?
         .collect()
 }

@@ -206,6 +206,10 @@ impl<'c> Writer<'c> {
         };
         self.shared.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
         self.wal_bytes += bytes as u64;
+        if self.erased {
+            // Who asked for an erasure hears of it when the bytes are out of the write-ahead log as well.
+            self.tidy(true);
+        }
         for (ack, answer) in acks.into_iter().zip(answers) {
             let answer = answer.map(|first| Appended {
                 first,

@@ -1,1 +1,119 @@
+//! A full disk: nothing acknowledged is lost, nothing half is kept, and there is still room for a stop.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use ledger::Digest;
+use store::{AppendError, Log};
+
+use crate::world::{append, create, fill, open, verify};
+
+/// A small file system of its own, unmounted when the test ends. `None` where mounting is not allowed.
+struct Small(tempfile::TempDir);
+
+impl Small {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mount = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=3m", "coldproof-test"])
+            .arg(folder.path())
+            .output();
+        mount
+            .is_ok_and(|mount| mount.status.success())
+            .then(|| Self(folder))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        Command::new("umount")
+            .arg("-l")
+            .arg(self.0.path())
+            .status()
+            .ok();
+    }
+}
+
+#[test]
+fn on_a_full_disk_the_last_space_is_kept_for_a_stop() {
+    let Some(disk) = Small::mount() else {
+        eprintln!("mounting a small file system is not allowed here: not tried");
+        return;
+    };
+    let log = create(disk.path());
+    fill(&log, 0, 20);
+    fs::write(disk.path().join("photographs"), vec![1; 900_000]).unwrap();
+    let mut n = 20;
+    let full = loop {
+        match log.append(n, vec![append(n)]) {
+            Ok(_) => n += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(full, AppendError::DiskFull);
+    assert_eq!(log.head().size, n, "what was acknowledged stands");
+    assert_eq!(log.stopped(), None, "a full disk is not a failed one");
+    assert_eq!(log.append(n, vec![append(n)]), Err(AppendError::DiskFull));
+    assert_eq!(
+        log.put_name(&Digest::ZERO, Some("x")),
+        Err(AppendError::DiskFull)
+    );
+    assert!(log.release_reserve().unwrap());
+    assert!(!log.release_reserve().unwrap(), "it can be given back once");
+    fill(&log, n, n + 5);
+    assert!(
+        log.keep_reserve().is_err(),
+        "there is no room to keep it again yet"
+    );
+    fs::remove_file(disk.path().join("photographs")).unwrap();
+    log.keep_reserve().unwrap();
+    fill(&log, n + 5, n + 10);
+    drop(log);
+    assert_eq!(verify(disk.path()).unwrap().checkpoint.size, n + 10);
+    assert_eq!(open(disk.path()).unwrap().head().size, n + 10);
+}
+
+#[test]
+fn a_record_opens_and_reads_on_a_disk_with_no_room_at_all() {
+    let Some(disk) = Small::mount() else {
+        eprintln!("mounting a small file system is not allowed here: not tried");
+        return;
+    };
+    let log = create(disk.path());
+    fill(&log, 0, 20);
+    assert!(log.release_reserve().unwrap());
+    drop(log);
+    for (number, size) in (10..22).rev().map(|bit| 1 << bit).enumerate() {
+        let path = disk.path().join(format!("filler-{number}"));
+        if fs::write(&path, vec![1; size]).is_err() {
+            fs::remove_file(path).ok();
+        }
+    }
+    match open(disk.path()) {
+        // Opening may need a page for the index of the write-ahead log; then it says so and damages nothing.
+        Err(error) => eprintln!("{error}"),
+        Ok(log) => {
+            assert_eq!(log.read(0, 99).unwrap().len(), 20);
+            assert_eq!(log.append(20, vec![append(20)]), Err(AppendError::DiskFull));
+        }
+    }
+    for file in fs::read_dir(disk.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("filler")
+        {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let log = open(disk.path()).unwrap();
+    fill(&log, 20, 22);
+}
