@@ -117,9 +117,9 @@ fn many_callers_that_lose_the_place_try_again_and_all_get_in_once() {
             })
         })
         .collect();
-    threads
-        .into_iter()
-        .for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     assert_eq!(log.head().size, 80);
     for n in 0..80 {
         assert!(log.find(&id(n)).unwrap().is_some());
