@@ -28,10 +28,43 @@ async fn main() -> std::io::Result<()> {
         address.port(),
         fixture::SECOND_LINK
     );
+    if std::env::args().any(|word| word == "tls") {
+        return over_tls(listener).await;
+    }
     let site = Site {
         desk: fixture::Fixture::new(),
         public_url: format!("http://localhost:{}", address.port()),
         ca_pem: None,
     };
     serve(listener, router(site), None, axum_server::Handle::new()).await
+}
+
+/// The same with a CA made for the occasion, printed so that `curl --cacert` can be tried.
+async fn over_tls(listener: TcpListener) -> std::io::Result<()> {
+    let url = format!("https://localhost:{}", listener.local_addr()?.port());
+    let made = web::tls::make_ca("High Desert", 2026).and_then(|ca| {
+        let names = [web::tls::STABLE_NAME.to_owned()];
+        Ok((
+            web::tls::make_leaf(&ca, "High Desert", &names, &[], 2026)?,
+            ca,
+        ))
+    });
+    let (leaf, ca) = made.map_err(std::io::Error::other)?;
+    println!("{url}\n{}", ca.cert);
+    let site = Site {
+        desk: fixture::Fixture::new(),
+        public_url: url,
+        ca_pem: Some(ca.cert),
+    };
+    let tls = web::Tls {
+        chain_pem: leaf.cert,
+        key_pem: leaf.key,
+    };
+    serve(
+        listener,
+        router(site),
+        Some(tls),
+        axum_server::Handle::new(),
+    )
+    .await
 }

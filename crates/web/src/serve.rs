@@ -7,6 +7,10 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+
+use crate::limit;
 
 /// A certificate chain and its key, both PEM.
 #[derive(Clone)]
@@ -35,10 +39,9 @@ pub async fn serve(
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     match tls {
         None => {
-            axum_server::from_tcp(listener)?
-                .handle(handle)
-                .serve(service)
-                .await
+            let mut server = axum_server::from_tcp(listener)?;
+            impatient(server.http_builder());
+            server.handle(handle).serve(service).await
         }
         Some(tls) => {
             // With two providers in one tree rustls panics at first use; naming ours twice does no harm.
@@ -46,12 +49,18 @@ pub async fn serve(
             let config =
                 RustlsConfig::from_pem(tls.chain_pem.into_bytes(), tls.key_pem.into_bytes())
                     .await?;
-            axum_server::from_tcp_rustls(listener, config)?
-                .handle(handle)
-                .serve(service)
-                .await
+            let mut server = axum_server::from_tcp_rustls(listener, config)?;
+            impatient(server.http_builder());
+            server.handle(handle).serve(service).await
         }
     }
+}
+
+fn impatient(http: &mut Builder<TokioExecutor>) {
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limit::HEADERS_WITHIN);
+    http.http2().timer(TokioTimer::new());
 }
 
 /// A handle that ends [`serve`]: `shut(&handle)`.
