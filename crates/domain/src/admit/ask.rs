@@ -350,17 +350,10 @@ impl Ask<'_> {
         facts.signer_is_handler = handler_of(self.statement.by);
         facts.handler_on_duty = state.people.keys().any(|one| handler_of(*one));
         let handler = issue.map_or(self.statement.by, |issue| issue.handler);
-        facts.handler_other_duties = state.people.get(&handler).map_or(0, |person| {
-            count(
-                person
-                    .duties
-                    .iter()
-                    .filter(|duty| {
-                        !matches!(duty, Duty::Armorer | Duty::Assistant | Duty::Administrator)
-                    })
-                    .count(),
-            )
-        });
+        facts.handler_other_duties = state
+            .people
+            .get(&handler)
+            .map_or(0, |person| count(person.duties_beside_handling()));
         facts.handler_open_issues = count(
             state
                 .weapons

@@ -35,6 +35,31 @@ impl Person {
             .any(|duty| self.duties.contains(duty))
     }
 
+    /// Duties beside the one by which they handle weapons. A property master who is also the armorer holds two; one
+    /// who handles weapons as property master holds one. Enrolling people is no work on the floor.
+    pub fn duties_beside_handling(&self) -> usize {
+        let armorer =
+            self.duties.contains(&Duty::Armorer) || self.duties.contains(&Duty::Assistant);
+        let other = |duty: &&Duty| match duty {
+            Duty::Armorer | Duty::Assistant | Duty::Administrator => false,
+            Duty::PropertyMaster => armorer,
+            Duty::FirstAd
+            | Duty::SafetyAdviser
+            | Duty::SafetyCoordinator
+            | Duty::Producer
+            | Duty::ProductionManager
+            | Duty::Director
+            | Duty::Performer
+            | Duty::Double
+            | Duty::Camera
+            | Duty::Medic
+            | Duty::CrewRepresentative
+            | Duty::Storekeeper
+            | Duty::Crew => true,
+        };
+        self.duties.iter().filter(other).count()
+    }
+
     /// Holds a handler's permit that is valid at `now`.
     pub fn permit_valid(&self, now: Millis) -> bool {
         self.skills
