@@ -1,0 +1,67 @@
+//! Many callers, each with one thing on its way at a time.
+
+use crate::spread;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What one cell of the table measured.
+pub(crate) struct Cell {
+    /// Acknowledged a second.
+    pub(crate) rate: f64,
+    /// Half waited no longer, ms.
+    pub(crate) p50_ms: f64,
+    /// All but one of a hundred waited no longer, ms.
+    pub(crate) p99_ms: f64,
+}
+
+/// Lets `callers` call `once(caller, turn)` again and again until `lasts` has passed. A caller ends on its own when `once`
+/// says that there is nothing left.
+pub(crate) fn run(
+    callers: usize,
+    lasts: Duration,
+    once: impl Fn(usize, usize) -> anyhow::Result<bool> + Sync,
+) -> anyhow::Result<Cell> {
+    let over = AtomicBool::new(false);
+    let begun = Instant::now();
+    let waits: Vec<Vec<f64>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..callers)
+            .map(|caller| {
+                let (once, over) = (&once, &over);
+                scope.spawn(move || {
+                    let mut waits = Vec::new();
+                    for turn in 0.. {
+                        if over.load(Ordering::Relaxed) {
+                            break;
+                        }
+                        let asked = Instant::now();
+                        if !once(caller, turn)? {
+                            break;
+                        }
+                        waits.push(asked.elapsed().as_secs_f64() * 1_000.0);
+                    }
+                    Ok::<_, anyhow::Error>(waits)
+                })
+            })
+            .collect();
+        std::thread::sleep(lasts);
+        over.store(true, Ordering::Relaxed);
+        handles
+            .into_iter()
+            .map(|handle| {
+                handle
+                    .join()
+                    .unwrap_or_else(|_| Err(anyhow::anyhow!("a caller broke off")))
+            })
+            .collect::<anyhow::Result<_>>()
+    })?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let mut waits: Vec<f64> = waits.into_iter().flatten().collect();
+    waits.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
+    let rate = waits.len() as f64 / seconds;
+    Ok(Cell {
+        rate,
+        p50_ms: spread::at(&waits, 50),
+        p99_ms: spread::at(&waits, 99),
+    })
+}

@@ -1,0 +1,137 @@
+//! The day over the pure crates alone: no store, no keys, no clock.
+
+use super::*;
+use domain::act::log::{Open, Started};
+use domain::board::{Word, board};
+use domain::id::KeyId;
+use domain::outcome::Outcome;
+use domain::words::Words;
+use domain::{Entry, State, Statement, admit, apply};
+use protocol::{Protocol, shipped};
+
+const NOON: Millis = 1_792_800_000_000;
+
+/// A node without anything but the decision.
+struct Paper {
+    state: State,
+    judge: Protocol,
+    now: Millis,
+    count: u64,
+    people: BTreeMap<Who, PersonId>,
+}
+
+impl Paper {
+    fn new() -> Self {
+        let sources: Vec<_> = shipped();
+        let mut paper = Self {
+            state: State::default(),
+            judge: Protocol::load(&sources).expect("the shipped packs load"),
+            now: NOON,
+            count: 0,
+            people: BTreeMap::new(),
+        };
+        let open = Open {
+            production: Words::new(PRODUCTION),
+            unit: Words::new(UNIT),
+            node_key: KeyId([200; 32]),
+            board_key: KeyId([201; 32]),
+            watermark: Words::new(WATERMARK),
+        };
+        paper.enter(Who::Node, Act::LogOpen(open)).expect("entered");
+        let started = Started {
+            version: "0".into(),
+            packs: vec![],
+            limits: domain::outcome::Limits::default(),
+        };
+        paper
+            .enter(Who::Node, Act::NodeStarted(started))
+            .expect("entered");
+        paper
+    }
+}
+
+impl Stage for Paper {
+    fn now(&self) -> Millis {
+        self.now
+    }
+
+    fn secret(&mut self) -> anyhow::Result<[u8; 32]> {
+        Ok([7; 32])
+    }
+
+    fn key(&mut self, who: Who) -> anyhow::Result<KeyId> {
+        let number = u8::try_from(who as usize)?;
+        Ok(KeyId([number + 1; 32]))
+    }
+
+    fn is_person(&mut self, who: Who, person: PersonId) {
+        self.people.insert(who, person);
+    }
+
+    fn enter(&mut self, who: Who, act: Act) -> anyhow::Result<Said> {
+        self.now += 50;
+        self.count += 1;
+        let mut id = [0; 32];
+        id[..8].copy_from_slice(&self.count.to_be_bytes());
+        let id = StatementId(id);
+        let statement = Statement {
+            id,
+            by: self.people.get(&who).copied().unwrap_or(PersonId::ZERO),
+            key: self.key(who)?,
+            claimed_at: self.now,
+            head_at: self.now,
+            shared: false,
+            act,
+        };
+        let outcome: Outcome = admit(&self.state, &statement, self.now, &self.judge);
+        let entry = Entry {
+            at: self.now,
+            statement,
+            outcome: outcome.clone(),
+        };
+        apply(&mut self.state, &entry);
+        Ok(Said { id, outcome })
+    }
+}
+
+#[test]
+fn the_day_opens_with_a_weapon_in_every_state() {
+    let mut paper = Paper::new();
+    tell(&mut paper).expect("the story holds");
+    let board = board(&paper.state, paper.now);
+    let lines: Vec<String> = board
+        .weapons
+        .iter()
+        .map(|weapon| {
+            let lasts = weapon.left_ms.is_some_and(|left| left >= 10 * 60_000);
+            format!(
+                "{} {} {}{}",
+                weapon.tag,
+                weapon.word.says(),
+                weapon.content,
+                if lasts { " for a while" } else { "" }
+            )
+        })
+        .collect();
+    let line = |tag: &str| {
+        lines
+            .iter()
+            .find(|line| line.starts_with(tag))
+            .map(String::as_str)
+    };
+    assert_eq!(line("01"), Some("01 CHECK NEEDED "));
+    assert_eq!(line("10"), Some("10 COLD EMPTY for a while"));
+    assert_eq!(line("11"), Some("11 COLD DUMMIES 6 for a while"));
+    assert_eq!(line("12"), Some("12 HOT BLANK 2 for a while"));
+    assert_eq!(line("13"), Some("13 CANNOT FIRE "));
+    assert_eq!(line("14"), Some("14 DULL CHECKED "));
+    assert_eq!(line("15"), Some("15 HOLD "));
+    assert_eq!(line("16"), Some("16 GROUNDED "));
+    assert_eq!(line("17"), Some("17 LOCKED AWAY "));
+    for word in Word::ALL {
+        assert!(
+            board.weapons.iter().any(|weapon| weapon.word == *word),
+            "{word:?}"
+        );
+    }
+}
