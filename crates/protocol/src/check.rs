@@ -144,7 +144,7 @@ fn of_rule(pack: &Pack, rule: &Rule) -> Vec<Fault> {
             RULES,
             Some(rule.line),
             format!("rule `{}`: {says}", rule.id),
-        ))
+        ));
     };
     for (key, text) in [
         ("message", &rule.reason.says),
@@ -176,12 +176,12 @@ fn of_rule(pack: &Pack, rule: &Rule) -> Vec<Fault> {
                 wrong(format!("the {key} says `{word}`: {why}"));
             }
         }
-        if rule.reason.force != Force::Law {
-            if let Some(word) = words.iter().find(|said| LAWFUL.contains(&said.as_str())) {
-                wrong(format!(
-                    "the {key} says `{word}`, and its force is not that of law"
-                ));
-            }
+        if rule.reason.force != Force::Law
+            && let Some(word) = words.iter().find(|said| LAWFUL.contains(&said.as_str()))
+        {
+            wrong(format!(
+                "the {key} says `{word}`, and its force is not that of law"
+            ));
         }
     }
     if rule.severity == Severity::Required && rule.gates.contains(&Gate::Release) {

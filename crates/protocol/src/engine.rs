@@ -1,6 +1,6 @@
 //! Cedar, wrapped once. Nothing else calls the authorizer.
 
-use crate::rule::{action_uid, ends};
+use crate::shape::{action, ends};
 use cedar_policy::{
     AuthorizationError, Authorizer, Context, Decision, Entities, EntityUid, Policy, PolicySet,
     Request, RestrictedExpression, Schema,
@@ -56,7 +56,7 @@ impl Engine {
             let (refusing, speaking) = at(*gate);
             Ok(AtGate {
                 gate: *gate,
-                action: action_uid(*gate)?,
+                action: action(*gate)?,
                 refusing: set(refusing)?,
                 speaking: set(speaking)?,
             })

@@ -4,8 +4,9 @@ use crate::{
     checks::{self, Item},
     fault::{Fault, LoadError, line_of},
     limit,
-    rule::{Reader, Rule, forbidden_shape},
-    schema,
+    read::Reader,
+    rule::Rule,
+    schema, shape,
     source::Source,
 };
 use cedar_policy::{Effect, Policy, PolicyId, PolicySet, ValidationMode, Validator};
@@ -260,7 +261,7 @@ fn permit(reader: &Reader<'_>, pack: &str, policy: &Policy) -> Result<(Gate, Pol
     if pack != BASE {
         return Err(fault("only `base` permits; a pack adds rules that forbid"));
     }
-    let bare = forbidden_shape(policy).as_deref() == Some("a rule has a condition");
+    let bare = shape::is_bare(policy);
     match reader.gates(policy, line)?.as_slice() {
         [gate] if bare && policy.annotations().count() == 1 => {
             Ok((*gate, policy.new_id(PolicyId::new(id))))
@@ -277,38 +278,30 @@ fn against_the_schema(source: &Source, found: &Policies) -> Vec<Fault> {
         Ok(schema) => schema,
         Err(error) => return whole(format!("the schema of this program is broken: {error}")),
     };
-    let validator = Validator::new(schema);
-    let mut faults = Vec::new();
-    for gate in Gate::ALL {
-        let permits = found
-            .permits
-            .iter()
-            .filter(|(at, _)| at == gate)
-            .map(|(_, policy)| policy.clone());
-        let set = match PolicySet::from_policies(at_gate(&found.rules, *gate).chain(permits)) {
-            Ok(set) => set,
-            Err(error) => return whole(format!("an id stands twice: {error}")),
-        };
-        let result = validator.validate_with_level(&set, ValidationMode::Strict, 0);
-        let errors = result.validation_errors().map(ToString::to_string);
-        // A warning says that a rule can never apply, or always does: an error to people who rely on it.
-        let warnings = result.validation_warnings().map(ToString::to_string);
-        for says in errors.chain(warnings) {
+    // Every gate has the same context and ends, so a rule that is sound at one of its gates is sound at all.
+    let rules = found.rules.iter().filter_map(|rule| rule.policies.first());
+    let set = match PolicySet::from_policies(
+        rules
+            .chain(&found.permits)
+            .map(|(_, policy)| policy.clone()),
+    ) {
+        Ok(set) => set,
+        Err(error) => return whole(format!("an id stands twice: {error}")),
+    };
+    let result = Validator::new(schema).validate_with_level(&set, ValidationMode::Strict, 0);
+    let errors = result.validation_errors().map(ToString::to_string);
+    // A warning says that a rule can never apply, or always does: an error to people who rely on it.
+    let warnings = result.validation_warnings().map(ToString::to_string);
+    errors
+        .chain(warnings)
+        .map(|says| {
             let named = found
                 .rules
                 .iter()
                 .find(|rule| says.contains(&format!("`{}`", rule.id)));
-            faults.push(Fault::new(
-                &source.name,
-                RULES,
-                named.map(|rule| rule.line),
-                says,
-            ));
-        }
-    }
-    faults.sort();
-    faults.dedup();
-    faults
+            Fault::new(&source.name, RULES, named.map(|rule| rule.line), says)
+        })
+        .collect()
 }
 
 /// What rules say at one gate.

@@ -9,6 +9,7 @@ use domain::{
     facts::{FactType, Facts},
     judge::Gate,
 };
+use std::sync::OnceLock;
 
 /// The type of who asks.
 pub(crate) const PRINCIPAL: &str = "Person";
@@ -44,8 +45,13 @@ pub fn text() -> String {
     out
 }
 
-/// The schema that packs are held to.
+/// The schema that packs are held to. Read once: it is the same for every pack of this program.
 pub(crate) fn schema() -> Result<Schema, String> {
+    static SCHEMA: OnceLock<Result<Schema, String>> = OnceLock::new();
+    SCHEMA.get_or_init(read).clone()
+}
+
+fn read() -> Result<Schema, String> {
     let (fragment, _) =
         SchemaFragment::from_cedarschema_str(&text()).map_err(|error| error.to_string())?;
     fragment

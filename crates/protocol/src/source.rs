@@ -1,6 +1,7 @@
 //! A pack as it comes: named bytes. Who read them from where is not this crate's business.
 
 use crate::{fault::Fault, limit};
+use core::fmt::Write as _;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -24,10 +25,7 @@ impl Source {
                 hash.update(part);
             }
         }
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex(&hash.finalize())
     }
 
     /// The text of a file; a fault if it is missing, too long or not UTF-8.
@@ -46,7 +44,11 @@ impl Source {
         core::str::from_utf8(bytes).map_err(|_| fault("the file is not UTF-8 text".into()))
     }
 
-    /// Names of the files of tests.
+    /// Names of the files of tests. A name is compared as it stands: on a disk that folds case the digest would differ.
+    #[expect(
+        clippy::case_sensitive_file_extension_comparisons,
+        reason = "names are compared byte by byte"
+    )]
     pub(crate) fn tests(&self) -> impl Iterator<Item = &str> {
         self.files
             .keys()
@@ -69,4 +71,13 @@ impl Source {
             )
         })
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

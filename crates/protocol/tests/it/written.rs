@@ -20,10 +20,7 @@ pub(crate) fn holds(path: &str, expected: &str) {
     assert!(
         found == expected,
         "{path} is out of date (line {}); run with COLDPROOF_WRITE=1 to write it again",
-        differs.map_or_else(
-            || found.lines().count().min(expected.lines().count()),
-            |line| line
-        ) + 1
+        differs.unwrap_or_else(|| found.lines().count().min(expected.lines().count())) + 1
     );
 }
 
