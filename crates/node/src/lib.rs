@@ -1,1 +1,67 @@
-//! node
+//! The use cases: the one place where state is loaded, judged, admitted and appended.
+//!
+//! In scope: taking what devices sign, answering once it is durable, what each reader may see, stops that act before they
+//! are recorded, what runs out by itself, the node's clock and keys, enrolment, keys on the cart, checking a record.
+//!
+//! Out of scope: pages and HTTP; every rule (the domain and the packs have them); how bytes reach the disk (the store).
+//!
+//! Invariants:
+//! - an answer is given only when its entry is durable, and boards show nothing that is not, stops excepted;
+//! - a stop acts before anything is written and does not fail for want of space or sign-in;
+//! - nothing is entered that was not signed under a key ever enrolled, or by a new key with an invitation;
+//! - the body of a look goes to nobody but its author until both looks of its pair are in ([`View`]);
+//! - after a write whose outcome nobody knows, or over a record that does not verify, every weapon needs a check.
+//!
+//! ```no_run
+//! use node::{Node, Opening, Shelf, SystemClock, Viewer};
+//!
+//! let folder = std::path::Path::new("/var/lib/coldproof");
+//! let (mut node, link) = Node::create(folder, &Opening::default(), Box::new(Shelf(protocol::shipped())), Box::new(SystemClock))?;
+//! node.run_clock()?;
+//! println!("enrol the administrator at {}", link.path());
+//! let board = node.board("00112233445566778899aabbccddeeff", &Viewer::Stranger);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod answer;
+mod audit;
+mod board;
+mod cart;
+mod clock;
+mod core;
+mod device;
+mod enrol;
+mod fold;
+mod genesis;
+mod keyring;
+mod keys;
+pub mod limit;
+mod load;
+mod looks;
+mod node;
+mod publish;
+mod record;
+mod rules;
+mod shown;
+mod stop;
+mod submission;
+mod tick;
+mod view;
+
+pub use answer::{Entered, NotEntered, Receipt};
+pub use audit::{Audit, AuditFault, Judged, audit};
+pub use board::{BOARD_CONTEXT, stop_reason};
+pub use cart::{CartDraft, CartKey};
+pub use clock::{Clock, SystemClock};
+pub use core::Disk;
+pub use device::{Device, Draft, Seen};
+pub use enrol::{Link, LinkOffer, Newcomer};
+pub use genesis::Opening;
+pub use keyring::Enrolled;
+pub use keys::KeysError;
+pub use node::{Node, NodeError, Turned};
+pub use record::{Line, RecordPage, Tone};
+pub use rules::{Rulebook, Rules, Shelf};
+pub use stop::Press;
+pub use submission::Submission;
+pub use view::{View, Viewer};

@@ -1,0 +1,48 @@
+//! From the bytes of an entry to what the domain folds.
+
+use domain::id::StatementId;
+use domain::outcome::Outcome;
+use ledger::entry::Entry;
+use ledger::envelope::{self, Header, Signed};
+use ledger::{Beside, Digest};
+
+use crate::submission;
+
+/// One entry, taken apart. The signature is not verified again: whoever opens a record does that first.
+pub(crate) struct Folded {
+    pub(crate) entry: domain::Entry,
+    pub(crate) signed: Signed,
+    pub(crate) packs: Vec<String>,
+}
+
+/// Reads an entry's bytes with its body.
+///
+/// # Errors
+/// A sentence, when the bytes do not say what a fold needs.
+pub(crate) fn read(bytes: &[u8], beside: Option<&Beside>) -> Result<Folded, String> {
+    let raw = Entry::read(bytes).map_err(|fault| fault.to_string())?;
+    let (payload, ..) = envelope::read(&raw.statement).map_err(|fault| fault.to_string())?;
+    let header = Header::read(&payload).map_err(|fault| fault.to_string())?;
+    let signed = Signed {
+        id: Digest::of(&payload),
+        header,
+    };
+    let act = submission::act(&signed, beside).map_err(|fault| fault.to_string())?;
+    let outcome: Outcome = serde_json::from_slice(&raw.outcome)
+        .map_err(|fault| format!("the outcome cannot be read: {fault}"))?;
+    let statement = submission::statement(&signed, act);
+    Ok(Folded {
+        entry: domain::Entry {
+            at: raw.at_ms,
+            statement,
+            outcome,
+        },
+        signed,
+        packs: raw.packs,
+    })
+}
+
+/// The id under which the store keeps a statement.
+pub(crate) fn digest(id: StatementId) -> Digest {
+    Digest(id.0)
+}

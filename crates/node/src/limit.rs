@@ -1,0 +1,48 @@
+//! Every bound of the node, with its reason.
+
+use domain::time::Millis;
+
+/// A submission, in bytes: an envelope and a body in base64 with room to spare.
+pub const SUBMISSION_BYTES_MAX: usize = 120_000;
+
+/// Entries that wait to be durable. Past that callers hear that the node cannot keep up: half of what the store queues, so
+/// that the store's own queue never refuses an entry that was already judged.
+pub const IN_FLIGHT_MAX: usize = 2_048;
+
+/// How far the wall clock may part from the boot-time clock before it counts as a jump, ms. Below it lies what time
+/// synchronisation corrects by itself.
+pub const CLOCK_JUMP_MS: Millis = 2_000;
+
+/// How often the node looks whether something ran out, ms: a lapse is seen within half a second.
+pub const TICK_MS: u64 = 500;
+
+/// How long a press of STOP waits for its record before it answers *not yet recorded*, ms. The stop stands all the same.
+pub const STOP_WAIT_MS: u64 = 1_500;
+
+/// Visits whose press of STOP is remembered, so that the same phone may lift. The oldest is forgotten first: its lock is
+/// then lifted by two others.
+pub const VISITS_MAX: usize = 4_096;
+
+/// Wrong PINs in a row that lock a key on the cart (design 1.3: a PIN is short, so guessing must end soon).
+pub const PIN_TRIES_MAX: u32 = 5;
+
+/// Digits or letters of a PIN, fewest: five guesses at six digits are one chance in two hundred thousand.
+pub const PIN_CHARS_MIN: usize = 6;
+
+/// Digits or letters of a PIN, most: no longer text is hashed for a stranger.
+pub const PIN_CHARS_MAX: usize = 64;
+
+/// Memory of one PIN check, in KiB: what the makers of argon2 and common practice ask for on a small machine.
+pub const PIN_MEMORY_KIB: u32 = 19_456;
+
+/// Passes over that memory.
+pub const PIN_PASSES: u32 = 2;
+
+/// How long an enrolment link lives, ms: a working day.
+pub const LINK_MS: Millis = 12 * 60 * 60 * 1_000;
+
+/// Lines of the record in one answer.
+pub const RECORD_LINES_MAX: usize = 200;
+
+/// A name, in characters.
+pub const NAME_CHARS_MAX: usize = 120;
