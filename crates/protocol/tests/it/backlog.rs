@@ -4,7 +4,7 @@ use crate::written::holds;
 use domain::outcome::Force;
 use protocol::{Protocol, Rule, Severity, Verified, shipped};
 use serde::Deserialize;
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 const CSV: &str = include_str!("../../../../docs/domain/rules.csv");
 const ELSEWHERE: &str = include_str!("../../../../docs/domain/elsewhere.toml");
@@ -34,6 +34,8 @@ struct Elsewhere {
 struct Kept {
     kind: String,
     says: String,
+    /// A test of another crate that shows it.
+    test: Option<String>,
 }
 
 /// One line of a file of comma-separated values in which fields may be quoted.
@@ -201,12 +203,18 @@ fn line(
         };
         let _ = writeln!(
             out,
-            "| {} | {kind}: {says} | {}: {} | {} | {} | |",
+            "| {} | {kind}: {says} | {}: {} | {} | {} | {} |",
             row["id"],
             row["source"],
             row["clause"],
             if alone { "" } else { "record" },
-            row["verified"]
+            row["verified"],
+            elsewhere
+                .row
+                .get(&row["id"])
+                .and_then(|kept| kept.test.as_deref())
+                .unwrap_or_default()
+                .replace('_', " "),
         );
     }
 }
@@ -287,6 +295,36 @@ fn every_row_of_the_nine_topics_is_kept_or_accounted_for() {
             kept.kind == "domain" || !rules.contains_key(id),
             "{id} is a rule and comes later"
         );
+    }
+}
+
+/// Every test named in `elsewhere.toml` stands somewhere in the crates.
+#[test]
+fn tests_named_for_the_domain_exist() {
+    fn sources(folder: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, text);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                text.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut text = String::new();
+    for crate_name in ["domain", "node", "coldproof"] {
+        sources(
+            &Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(crate_name),
+            &mut text,
+        );
+    }
+    for (id, kept) in &elsewhere().row {
+        if let Some(test) = &kept.test {
+            assert!(
+                text.contains(&format!("fn {test}(")),
+                "{id}: no test is called {test}"
+            );
+        }
     }
 }
 

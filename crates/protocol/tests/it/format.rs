@@ -509,6 +509,7 @@ fn the_digest_depends_on_every_byte_and_every_name() {
     assert_ne!(two("ab", b"c"), two("a", b"bc"));
     // The worked example of docs/formats/pack.md.
     assert_eq!(two("pack.toml", b"id = \"x\"\n"), EXAMPLE);
+    assert!(include_str!("../../../../docs/formats/pack.md").contains(EXAMPLE));
 }
 
 /// SHA-256 of `coldproof pack v1\n`, 8 bytes of length and `pack.toml`, 8 bytes of length and `id = "x"\n`.
