@@ -64,26 +64,35 @@ impl World {
         if let Act::Invite(invite) = act {
             return self.add_person(ground, one, invite, at);
         }
-        let (first, second) = self.pair(ground);
         let signs = match one.thing {
             Thing::Action => self.leader(ground),
-            _ => first.clone(),
+            _ => self.pair(ground).0,
         };
         let (by, key) = signer(ground.case, &signs);
         self.enter(ground, by, key, id, act.clone(), at);
-        let locked = ground.case.assume.grants(Grant::LockedStores) && one.table.flag("locked", true)?;
+        self.after_receipt(ground, &one.table, id, &act, at)?;
+        if let Act::AddAction(_) = act {
+            self.plan(ground, one, at)?;
+        }
+        Ok(())
+    }
+
+    /// What is granted to a thing just received, by the set-up or by a step: proof, and a locked place.
+    pub(super) fn after_receipt(&mut self, ground: Ground<'_>, table: &Table, id: StatementId, act: &Act, at: Millis) -> Read<()> {
+        let (first, second) = self.pair(ground);
+        let locked = ground.case.assume.grants(Grant::LockedStores) && table.flag("locked", true)?;
         let store = ground.case.store();
         match act {
             Act::ReceiveWeapon(body) => {
-                self.prove_class(ground, one, id, body.class, at)?;
+                self.prove_class(ground, table, id, body.class, at)?;
                 if locked {
                     let away = floor::LockAway { weapons: vec![id.into()], lots: Vec::new(), store };
                     self.assume(ground, &first, Act::LockAway(away), at);
                 }
             }
-            Act::ReceiveBatch(body) => self.prove_class(ground, one, id, body.class, at)?,
+            Act::ReceiveBatch(body) => self.prove_class(ground, table, id, body.class, at)?,
             Act::ReceiveLot(body) => {
-                if ground.case.assume.grants(Grant::LotsProven) && one.table.flag("proven", true)? {
+                if ground.case.assume.grants(Grant::LotsProven) && table.flag("proven", true)? {
                     let counted = body.counted.unwrap_or(body.count);
                     let proof = ammunition::Prove { lot: id.into(), counted, proven: counted, primers: counted };
                     self.assume_two(ground, &first, &second, Act::ProveLot(proof), at);
@@ -93,7 +102,6 @@ impl World {
                     self.assume(ground, &first, Act::LockAway(away), at);
                 }
             }
-            Act::AddAction(_) => self.plan(ground, one, at)?,
             _ => {}
         }
         Ok(())
@@ -119,9 +127,9 @@ impl World {
         Ok(())
     }
 
-    fn prove_class(&mut self, ground: Ground<'_>, one: &Declared, thing: StatementId, class: Class, at: Millis) -> Read<()> {
+    fn prove_class(&mut self, ground: Ground<'_>, table: &Table, thing: StatementId, class: Class, at: Millis) -> Read<()> {
         let granted = cannot_fire(class) && ground.case.assume.grants(Grant::ClassProof);
-        if one.table.flag("class_proven", granted)? {
+        if table.flag("class_proven", granted)? {
             let (first, second) = self.pair(ground);
             let proof = weapons::ProveClass { thing, class, words: Words::new(ASSUMED) };
             self.assume_two(ground, &first, &second, Act::ProveClass(proof), at);

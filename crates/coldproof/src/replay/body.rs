@@ -78,7 +78,8 @@ pub(super) fn make(kind: Kind, say: &Table, making: &Making<'_>) -> Read<Act> {
             Invalid::Body(_, why) => format!("`{}` cannot say this: {}", kind.stored(), without_place(&why)),
             Invalid::Kind(_) | Invalid::Version(..) | Invalid::Strict(_) => fault.to_string(),
         };
-        Wrong::new(blame(say, &says).unwrap_or(making.line), says)
+        let blamed = blame(say, &says).or_else(|| making.declared.and_then(|table| blame(table, &says)));
+        Wrong::new(blamed.unwrap_or(making.line), says)
     })
 }
 

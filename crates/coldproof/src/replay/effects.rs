@@ -5,7 +5,7 @@ use domain::{
     State,
     board::{Board, Shown},
     id::*,
-    state::{Custody, Weapon},
+    state::{Custody, OwedItem, Weapon},
     time::Millis,
 };
 
@@ -24,6 +24,14 @@ impl Changed {
     pub(super) fn alarm(&mut self, says: impl Into<String>) {
         self.note(says);
         self.alarms = true;
+    }
+
+    /// Marks everything said as assumed.
+    pub(super) fn assumed(mut self) -> Self {
+        for says in &mut self.says {
+            *says = format!("(assumed) {says}");
+        }
+        self
     }
 
     pub(super) fn add(&mut self, other: Self) {
@@ -62,7 +70,8 @@ fn stops(before: &State, after: &State, changed: &mut Changed) {
 
 fn events(before: &State, after: &State, changed: &mut Changed) {
     for (_, event) in after.events.iter().filter(|(id, _)| !before.events.contains_key(id)) {
-        let held: Vec<&str> = event.held.iter().map(|id| after.tag(*id)).collect();
+        let mut held: Vec<&str> = event.held.iter().map(|id| after.tag(*id)).collect();
+        held.sort_unstable();
         let what = event.about.what.word();
         if event.holds_everything {
             changed.alarm(format!("unexpected event ({what}): the second in a day or third in a week, so every weapon is held until production signs as well"));
@@ -96,7 +105,9 @@ fn weapons(before: &State, after: &State, now: Millis, changed: &mut Changed) {
         let shown = board.weapons.iter().find(|shown| shown.weapon == id);
         shown.map(|shown| (with_content(shown), shown.reason.trim_end_matches('.').to_owned())).unwrap_or_default()
     };
-    for (id, weapon) in &after.weapons {
+    let mut by_tag: Vec<_> = after.weapons.iter().collect();
+    by_tag.sort_by(|(_, one), (_, other)| one.about.tag.cmp(&other.about.tag));
+    for (id, weapon) in by_tag {
         let tag = weapon.about.tag.as_str();
         let (word, reason) = shown(&is, *id);
         let Some(earlier) = before.weapons.get(id) else {
@@ -182,6 +193,12 @@ fn carriers(before: &State, after: &State, changed: &mut Changed) {
     }
 }
 
+/// An owed item as a sentence: about which weapon, who owes it, what.
+pub(super) fn owed_says(state: &State, item: &OwedItem) -> String {
+    let tag = item.weapon.map_or_else(String::new, |weapon| format!("tag {}: ", state.tag(weapon)));
+    format!("{tag}{} ({})", item.reason.says, item.reason.who)
+}
+
 fn waiting(case: &Case, before: &State, after: &State, changed: &mut Changed) {
     for (id, concern) in &after.concerns {
         match before.concerns.get(id) {
@@ -195,7 +212,7 @@ fn waiting(case: &Case, before: &State, after: &State, changed: &mut Changed) {
         }
     }
     for item in after.owed.iter().filter(|item| !before.owed.contains(item)) {
-        changed.note(format!("owed by {} ({}): {}", case.zone.show(item.until), item.reason.who, item.reason.says));
+        changed.note(format!("owed by {}: {}", case.zone.show(item.until), owed_says(after, item)));
     }
     if after.pending.keys().any(|id| !before.pending.contains_key(id)) {
         changed.note("waits for a second person's countersign");

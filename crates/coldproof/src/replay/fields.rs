@@ -93,6 +93,24 @@ impl Thing {
         }
     }
 
+    /// The same with its article.
+    pub const fn a_word(self) -> &'static str {
+        match self {
+            Self::Person => "a person",
+            Self::Weapon => "a weapon",
+            Self::Batch => "a batch",
+            Self::WeaponOrBatch => "a weapon or batch",
+            Self::Lot => "a lot",
+            Self::Carrier => "a carrier",
+            Self::Store => "a store",
+            Self::Action => "an action",
+            Self::Event => "an event",
+            Self::Concern => "a concern",
+            Self::Stop => "a stop",
+            Self::Statement => "a step",
+        }
+    }
+
     /// Whether a thing of sort `other` may stand here.
     pub const fn takes(self, other: Self) -> bool {
         match self {

@@ -55,8 +55,8 @@ impl Names {
         let id = self.id(name);
         match self.known.get(name) {
             Some(other) if other.thing != thing => Err(node.wrong(format!(
-                "`{name}` is a {} already, declared in line {}: one name stands for one thing",
-                other.thing.word(),
+                "`{name}` is {} already, declared in line {}: one name stands for one thing",
+                other.thing.a_word(),
                 other.line
             ))),
             Some(_) => Ok(()),
@@ -85,7 +85,7 @@ impl Names {
         match self.known.get(name) {
             Some(found) if thing.takes(found.thing) => Ok(found.id),
             Some(found) => {
-                Err(node.wrong(format!("`{name}` is a {}, and a {} is wanted here", found.thing.word(), thing.word())))
+                Err(node.wrong(format!("`{name}` is {}, and {} is wanted here", found.thing.a_word(), thing.a_word())))
             }
             None => {
                 let fitting = self.known.iter().filter(|(_, one)| thing.takes(one.thing)).map(|(name, _)| name.as_str());

@@ -5,7 +5,7 @@ use super::{
     case::{self, Asks, Case, Row, Step},
     effects::{self, Changed},
     name::NODE,
-    tree::{Fault, Read, Wrong},
+    tree::{Fault, Read, Table, Wrong},
     world::{Ground, World, signer},
 };
 use domain::{
@@ -228,6 +228,9 @@ impl<'a> Runner<'a> {
         let (by, key) = signer(ground.case, &step.by);
         let outcome = self.world.enter(ground, by, key, id, act.clone(), step.when.ms);
         self.world.rows.insert(id, place);
+        for owed in &outcome.owed {
+            self.world.owing.insert((owed.reason.code.clone(), owed.weapon), place);
+        }
         for second in &step.countersigned_by {
             let (by, key) = signer(ground.case, second);
             let of = ground.case.names.id(&format!("the countersign in line {} by {second}", step.line));
@@ -237,7 +240,15 @@ impl<'a> Runner<'a> {
         if !outcome.admitted {
             self.happened_anyway(&step.by, &act);
         }
-        let changed = effects::between(ground.case, &before, &self.world.state, self.world.clock);
+        let mut changed = effects::between(ground.case, &before, &self.world.state, self.world.clock);
+        if step.asks.is_none() {
+            let declared = step.own.as_ref().and_then(|own| ground.case.declared.iter().find(|one| one.name == *own));
+            let nothing = Table::default();
+            let before = self.world.state.clone();
+            let at = self.world.clock;
+            self.world.after_receipt(ground, declared.map_or(&nothing, |one| &one.table), id, &act, at)?;
+            changed.add(effects::between(ground.case, &before, &self.world.state, self.world.clock).assumed());
+        }
         let role = if step.by == NODE { "the node".to_owned() } else { self.world.state.role(by.into()).to_owned() };
         Ok(Done {
             kind: step.kind,
@@ -254,14 +265,19 @@ impl<'a> Runner<'a> {
         })
     }
 
-    /// What the record cannot know from a refused request and has to be told: `apply` itself makes a refused load,
-    /// take-out, hand-over or filling unknown; rounds drawn all the same left their lot unseen.
+    /// What the record cannot know from a refused request and has to be told: `apply` itself makes the weapon or
+    /// carrier of a refused load, take-out, hand-over or filling unknown; the lot that rounds were taken from all the
+    /// same lay open.
     fn happened_anyway(&mut self, by: &str, act: &Act) {
-        if let Act::DrawRounds(body) = act
-            && self.world.state.lots.contains_key(&body.lot)
-        {
+        let lot = match act {
+            Act::DrawRounds(body) => body.lot,
+            Act::LoadWeapon(body) => body.lot,
+            Act::FillCarrier(body) => body.lot,
+            _ => return,
+        };
+        if self.world.state.lots.contains_key(&lot) {
             let account = Account { happened_at: Some(self.world.clock), learnt: Learnt::Infers, sure: Sure::Sure };
-            let out = OutOfSight { weapons: Vec::new(), lots: vec![body.lot], account };
+            let out = OutOfSight { weapons: Vec::new(), lots: vec![lot], account };
             let at = self.world.clock;
             self.world.assume(self.ground, by, Act::OutOfSight(out), at);
         }
@@ -325,19 +341,22 @@ impl<'a> Runner<'a> {
 
     /// An owed item begins to refuse.
     fn owed_over(&mut self, at: Millis, place: usize, version: Option<&str>) {
-        let over: Vec<String> = self
+        let over: Vec<(usize, String)> = self
             .world
             .state
             .owed
             .iter()
             .filter(|item| item.until == at)
-            .map(|item| format!("{} ({})", item.reason.says, item.reason.who))
+            .map(|item| {
+                let row = self.world.owing.get(&(item.reason.code.clone(), item.weapon)).copied();
+                (row.unwrap_or(place), effects::owed_says(&self.world.state, item))
+            })
             .collect();
         self.world.owed_seen = at;
-        for says in over {
+        for (row, says) in over {
             let mut changed = Changed::default();
             changed.alarm(format!("{}: OWED AND NOT DONE, refuses from now on: {says}", self.ground.case.zone.show(at)));
-            self.told(place).lapsed.push((version.map(str::to_owned), changed));
+            self.told(row).lapsed.push((version.map(str::to_owned), changed));
         }
     }
 

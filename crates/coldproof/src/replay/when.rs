@@ -11,11 +11,11 @@ pub(super) const DAY: Millis = 24 * 60 * MINUTE;
 
 /// When something happened, as the source has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct When {
+pub(super) struct When {
     /// The instant the replay takes, ms UTC: noon where only the day is known, the first where only the month is.
-    pub ms: Millis,
+    pub(super) ms: Millis,
     /// As written, with the offset of the place where a clock time is given, and the width if one is.
-    pub shown: String,
+    pub(super) shown: String,
 }
 
 /// The place's clock.

@@ -46,6 +46,8 @@ pub(super) struct World {
     pub(super) trained: BTreeSet<(PersonId, WeaponId)>,
     /// The row whose statement made this one, for what lapses later.
     pub(super) rows: BTreeMap<StatementId, usize>,
+    /// The row that opened each owed item, by rule and weapon.
+    pub(super) owing: BTreeMap<(String, Option<WeaponId>), usize>,
     /// Somebody was harmed: nothing is assumed any more.
     pub(super) over: bool,
     /// Owed items up to here have been told.
@@ -64,6 +66,7 @@ impl World {
             joined: BTreeSet::new(),
             trained: BTreeSet::new(),
             rows: BTreeMap::new(),
+            owing: BTreeMap::new(),
             over: false,
             owed_seen: Millis::MIN,
             entered: 0,
