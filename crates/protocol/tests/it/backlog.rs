@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 const CSV: &str = include_str!("../../../../docs/domain/rules.csv");
 const ELSEWHERE: &str = include_str!("../../../../docs/domain/elsewhere.toml");
+const CRATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// Topics that packs must hold now, as far as a record can decide them.
 const NOW: [&str; 9] = [
     "live-ammo",
@@ -109,15 +110,48 @@ const fn force(force: Force) -> &'static str {
     }
 }
 
+/// Code and sentence of what the domain refuses or lists as broken by itself, by the row that each cites.
+fn invariants() -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::<String, Vec<String>>::new();
+    for file in ["refusal.rs", "admit/breaches.rs"] {
+        let text =
+            std::fs::read_to_string(Path::new(CRATES).join("domain/src").join(file)).unwrap();
+        let mut lines = text.lines().map(str::trim).peekable();
+        while let Some(line) = lines.next() {
+            // Name = "CU-0001", "the sentence",
+            //     "row; source", "clause", …
+            let mut parts = line.split('"');
+            let (Some(_), Some(code), Some(", "), Some(says)) =
+                (parts.next(), parts.next(), parts.next(), parts.next())
+            else {
+                continue;
+            };
+            let cited = lines
+                .peek()
+                .and_then(|next| next.split('"').nth(1))
+                .unwrap_or_default();
+            for row in cited.split(';').map(str::trim) {
+                found
+                    .entry(row.to_owned())
+                    .or_default()
+                    .push(format!("`{code}` {says}"));
+            }
+        }
+    }
+    found
+}
+
 fn page() -> String {
     let protocol = Protocol::load(&shipped()).unwrap();
-    let (rows, rules, elsewhere) = (rows(), rules(&protocol), elsewhere());
+    let (rows, rules, elsewhere, invariants) =
+        (rows(), rules(&protocol), elsewhere(), invariants());
     let mut out = String::from(
         "# Every rule of the backlog, and where it is kept\n\n\
          Written by a test from `docs/domain/rules.csv`, the packs and `docs/domain/elsewhere.toml`; it fails when this page is out of date\n\
          (`COLDPROOF_WRITE=1 cargo test -p protocol` writes it again).\n\n\
          *Force* is that of the rule as the pack holds it, not of the row: the law of one place is practice or advice elsewhere.\n\
          *Seen* says how closely the clause of the first source was seen: **read**, **secondary** (others describe it), **recall** (from memory, text not found).\n\
+         Codes such as `CU-0001` are refusals and `BR-0001` breaches that the domain itself makes and that cite the row.\n\
          *Shown by* is the first test in the pack's `tests/rules.toml` in which the rule applies; each also has one in which it does not.\n\n",
     );
     let held = rows
@@ -148,6 +182,13 @@ fn page() -> String {
             );
         }
         line(&mut out, row, rules.get(&row["id"]), &elsewhere);
+        for says in invariants.get(&row["id"]).into_iter().flatten() {
+            let _ = writeln!(
+                out,
+                "| {} | the domain, whatever packs are in force: {says} | | | | |",
+                row["id"]
+            );
+        }
     }
     out
 }
@@ -313,10 +354,7 @@ fn tests_named_for_the_domain_exist() {
     }
     let mut text = String::new();
     for crate_name in ["domain", "node", "coldproof"] {
-        sources(
-            &Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(crate_name),
-            &mut text,
-        );
+        sources(&Path::new(CRATES).join(crate_name), &mut text);
     }
     for (id, kept) in &elsewhere().row {
         if let Some(test) = &kept.test {
