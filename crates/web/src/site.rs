@@ -64,7 +64,11 @@ pub fn router(site: Site) -> Router {
         .route("/poster", get(pages::poster::page))
         .route("/trust", get(pages::trust::page))
         .route("/trust/ca.pem", get(pages::trust::certificate))
-        .route("/offline", get(pages::offline::page));
+        .route("/offline", get(pages::offline::page))
+        .route("/static/{name}", get(assets::serve))
+        .route("/sw.js", get(assets::worker))
+        // Boards are small, many, and wanted at once: only pages and files are packed.
+        .layer(CompressionLayer::new());
     let calls = Router::new()
         .route("/api/head", get(api::board::head))
         .route("/api/board", get(api::board::board))
@@ -86,15 +90,12 @@ pub fn router(site: Site) -> Router {
         .merge(calls)
         .layer(DefaultBodyLimit::max(limit::FORM_BYTES_MAX))
         .merge(submissions)
-        .route("/static/{name}", get(assets::serve))
-        .route("/sw.js", get(assets::worker))
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             limit::ANSWER_WITHIN,
         ))
-        .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(
             shared.clone(),
             security::dress,
