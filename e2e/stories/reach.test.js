@@ -34,6 +34,10 @@ for (const options of [{ width: 320 }, { width: 360 }, { width: 412, dark: true 
       const targets = await phone.targets();
       const stop = targets.find((one) => one.cls === "stopbtn");
       if (!stop || stop.height < 96) faults.push(`${path} STOP ${stop?.height}`);
+      if (options.width > 900) {
+        const under = targets.filter((one) => /ghost|hold-to|plain/.test(one.cls) && one.x + one.width > stop.x);
+        faults.push(...under.map((one) => `${path} ${one.words} can lie under STOP`));
+      }
       for (const one of targets) {
         const isFloor = /ghost/.test(one.cls);
         const least = /hold-to|stopbtn/.test(one.cls) ? 96 : isFloor && !/leave/.test(one.cls) ? 72 : 44;
