@@ -1,12 +1,11 @@
 // Starts the program under test, gives phones, counts taps. Stories speak the user's words.
 //
-// COLDPROOF_E2E=fixture (default) runs the pages over a made-up world; stories that need the real node start
-// `coldproof demo` themselves (demo.js).
+// These stories run the pages over a made-up world, which any build has: `cargo run -p web --example fixture`, or the
+// program named by COLDPROOF_FIXTURE.
 
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -41,7 +40,9 @@ export async function start(command, args, isReady) {
 
 /** The pages over the fixture. */
 export async function fixture() {
-  const program = await start("cargo", ["run", "-q", "-p", "web", "--example", "fixture"], (text) => text.includes("second"));
+  const built = process.env.COLDPROOF_FIXTURE;
+  const [command, args] = built ? [built, []] : ["cargo", ["run", "-q", "-p", "web", "--example", "fixture"]];
+  const program = await start(command, args, (text) => text.includes("second"));
   const line = (word) => new RegExp(`^${word}\\s+(\\S+)`, "m").exec(program.text())?.[1];
   const base = /http:\/\/localhost:(\d+)/.exec(program.text());
   return { base: base[0], port: base[1], armorer: line("armorer"), second: line("second"), stop: program.stop };

@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "an example over a test's world")]
 
-#[path = "../tests/it/fixture.rs"]
+#[path = "../tests/it/fixture/mod.rs"]
 mod fixture;
 
 use std::net::TcpListener;

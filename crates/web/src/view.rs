@@ -3,6 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+mod check;
+mod offer;
+
+pub use check::{CheckAsk, CheckKind, CheckView, CheckedWeapon, Content, Part};
+pub use offer::{Choice, Field, FieldKind, Offer};
+
 /// Who is looking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Viewer {
@@ -251,181 +257,6 @@ pub enum PositionKnown {
     Spent,
     /// Live, or neither dummy nor blank.
     Other,
-}
-
-/// A button for one act, as the node offers it to this viewer.
-///
-/// The signed body is `known` with the answers of `fields` put in by member name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Offer {
-    /// Stored name of the kind: `weapon.take_out`. Empty when `go` leads to a page.
-    pub kind: String,
-    /// Version of the body.
-    pub kv: u32,
-    /// True for a kind whose body stands in the payload itself (`open`), false for *record* kinds.
-    pub open: bool,
-    /// A report is taken whatever the record says; a request can be refused.
-    pub report: bool,
-    /// Words on the button: `Take out`.
-    pub label: String,
-    /// What the signer says by it, one sentence.
-    pub sentence: String,
-    /// Members of the body that are known.
-    pub known: Value,
-    /// What the signer must enter.
-    pub fields: Vec<Field>,
-    /// True for acts signed by a hold of 1.5 s; otherwise one tap.
-    pub hold: bool,
-    /// A path to open instead of signing: `/w/…/check/full`.
-    pub go: String,
-}
-
-/// One thing to enter before an act is signed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Field {
-    /// Member of the body; `a.b` for a member of an object.
-    pub member: String,
-    /// Words beside it.
-    pub label: String,
-    /// How it is entered.
-    pub kind: FieldKind,
-}
-
-/// How a field is entered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum FieldKind {
-    /// One of these, as large buttons.
-    Choice {
-        /// In order.
-        options: Vec<Choice>,
-    },
-    /// A list made of any of these.
-    Several {
-        /// In order.
-        options: Vec<Choice>,
-    },
-    /// A whole number.
-    Count {
-        /// Least.
-        min: i64,
-        /// Most.
-        max: i64,
-    },
-    /// What is seen of one weapon: the body member becomes a `Sight` (`weapon`, `seen`, `turned`, `bore`, `method`).
-    Sight {
-        /// The weapon and what its positions may be seen to hold.
-        of: CheckedWeapon,
-    },
-    /// Words, one line or more.
-    Words {
-        /// Most characters.
-        chars_max: u32,
-        /// True when it may be empty.
-        optional: bool,
-    },
-}
-
-/// One option: the JSON that goes into the body, and its words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Choice {
-    /// JSON value.
-    pub value: Value,
-    /// Words.
-    pub label: String,
-}
-
-/// Which check a page is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckKind {
-    /// Rounds out, each proven.
-    Full,
-    /// Same action, load unchanged, never out of sight.
-    Reset,
-    /// Up to twelve weapons before one second.
-    Line,
-}
-
-/// A question for the open check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckAsk {
-    /// Full, Reset or Line.
-    pub kind: CheckKind,
-    /// The weapon of a Full or Reset; for a Line `None` (all that stand in it for this viewer).
-    pub weapon: Option<String>,
-    /// The unit of a Line.
-    pub unit: Option<String>,
-}
-
-/// Whose look is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Part {
-    /// The armorer, whose hands do everything.
-    Hands,
-    /// The second, who looks, listens and enters alone.
-    Second,
-}
-
-/// The open check as this viewer may see it. Holds nothing that anyone else has entered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CheckView {
-    /// Full, Reset or Line.
-    pub kind: CheckKind,
-    /// The viewer's part.
-    pub part: Part,
-    /// `Scene 121 rehearsal`.
-    pub purpose: String,
-    /// Who the other look is asked of, by role: `the armorer`; may be empty.
-    pub other: String,
-    /// In the order of the Line; exactly one otherwise.
-    pub weapons: Vec<CheckedWeapon>,
-    /// What this viewer signs, but for its answers: `weapon.look` (`known`: `check`, and `watcher` in a Reset),
-    /// `weapon.load` (`known`: `lot`, `rounds`) or `line.look` (`known`: nothing). `acts.ts` adds `sight` or `sights`.
-    pub sign: Offer,
-    /// `call.cold` for one who may call (`known`: `lasts_ms`); the page adds the `weapons` that are ready.
-    pub call: Option<Offer>,
-}
-
-/// One weapon of the open check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one yes-or-no that the page shows"
-)]
-pub struct CheckedWeapon {
-    /// 64 hex.
-    pub id: String,
-    /// `07`; also what the untimed path types (its last four characters).
-    pub tag: String,
-    /// Name.
-    pub name: String,
-    /// `cylinder`, `barrels`, `chamber`.
-    pub holds: String,
-    /// How many positions are looked at.
-    pub positions: u32,
-    /// What each position may be seen to hold: the features are those of every lot on set, not of the lot in hand.
-    pub contents: Vec<Content>,
-    /// Ask for the bore.
-    pub bore: bool,
-    /// The viewer's own look is in.
-    pub mine_in: bool,
-    /// The other look is in.
-    pub other_in: bool,
-    /// Both are in and agree, so the call may be asked for.
-    pub ready_to_call: bool,
-}
-
-/// One answer for a position.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Content {
-    /// What goes into `seen` for this position: `{"is":"dummy","features":["rattle"]}`.
-    pub value: Value,
-    /// `Rattles`, `Hole in case`, `Both`, `Neither: not a dummy`, `Empty`, `Blank, half load`.
-    pub label: String,
-    /// Member of `counted` that it adds to in a Reset or Line: `empty`, `dummies`, `blanks`, `others`.
-    pub counts_as: String,
 }
 
 /// How a line of the record is drawn.
