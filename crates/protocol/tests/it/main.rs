@@ -11,5 +11,6 @@
 mod backlog;
 mod format;
 mod judgement;
+mod naive;
 mod shipped;
 mod written;
