@@ -7,12 +7,14 @@
 mod bodies;
 mod cast;
 mod floor;
+mod live;
 mod morning;
 mod stage;
 #[cfg(test)]
 mod tests;
 
 pub use cast::Who;
+pub use live::Live;
 pub use stage::{Said, Stage};
 
 use anyhow::{Context as _, bail};

@@ -3,7 +3,7 @@
 use super::Story;
 use super::bodies::words;
 use domain::act::Act;
-use domain::act::people::{Enrol, Invite, Qualify};
+use domain::act::people::{DutyChange, Enrol, Invite, Qualify};
 use domain::id::{PersonId, StatementId};
 use domain::time::Millis;
 use domain::words::{Department, Duty, Means, Skill};
@@ -17,8 +17,6 @@ const PERMIT_MS: Millis = 90 * 24 * 60 * 60_000;
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
-    /// The set node itself, which lets the first person in.
-    Node,
     /// Producer, and administrator of the record.
     Producer,
     /// Unit production manager.
@@ -48,9 +46,8 @@ pub enum Who {
 }
 
 impl Who {
-    /// Everybody who enrols, the administrator first.
-    const CREW: [Self; 13] = [
-        Self::Producer,
+    /// Everybody whom the producer lets in.
+    const CREW: [Self; 12] = [
         Self::ProductionManager,
         Self::Armorer,
         Self::PropertyMaster,
@@ -68,7 +65,6 @@ impl Who {
     /// As boards show them.
     pub const fn role(self) -> &'static str {
         match self {
-            Self::Node => "node",
             Self::Producer => "producer",
             Self::ProductionManager => "production manager",
             Self::Armorer => "armorer",
@@ -87,7 +83,7 @@ impl Who {
 
     const fn department(self) -> Department {
         match self {
-            Self::Node | Self::Producer | Self::ProductionManager => Department::Production,
+            Self::Producer | Self::ProductionManager => Department::Production,
             Self::Armorer | Self::PropertyMaster => Department::Property,
             Self::FirstAd | Self::SecondAd => Department::Direction,
             Self::SafetyAdviser | Self::Medic => Department::Safety,
@@ -99,8 +95,7 @@ impl Who {
 
     fn duties(self) -> Vec<Duty> {
         match self {
-            Self::Node => vec![],
-            Self::Producer => vec![Duty::Administrator, Duty::Producer],
+            Self::Producer => vec![Duty::Administrator],
             Self::ProductionManager => vec![Duty::ProductionManager],
             // One duty: whoever answers for a weapon has no other job.
             Self::Armorer => vec![Duty::Armorer],
@@ -118,14 +113,27 @@ impl Who {
 
 /// The node lets the producer in, the producer everybody else: so the armorer enrolled nobody who may be second.
 pub(super) fn come_in(story: &mut Story<'_>) -> anyhow::Result<()> {
+    let (invite, secret) = story.stage.first_link()?;
+    enrol(story, Who::Producer, invite, secret)?;
     for who in Who::CREW {
-        let host = if who == Who::Producer {
-            Who::Node
-        } else {
-            Who::Producer
+        let secret = story.stage.secret()?;
+        let invite = Invite {
+            token: StatementId(Sha256::digest(secret).into()),
+            role: words(who.role()),
+            department: who.department(),
+            duties: who.duties(),
+            for_person: None,
+            until: story.now() + LINK_MS,
         };
-        enrol(story, host, who)?;
+        let invite = story.say(Who::Producer, Act::Invite(invite))?;
+        enrol(story, who, invite, secret)?;
     }
+    let duty = DutyChange {
+        person: story.person(Who::Producer)?,
+        duty: Duty::Producer,
+        holds: true,
+    };
+    story.say(Who::Producer, Act::DutyChange(duty))?;
     let permit = Qualify {
         person: story.person(Who::Armorer)?,
         skill: Skill::HandlerPermit,
@@ -136,17 +144,12 @@ pub(super) fn come_in(story: &mut Story<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn enrol(story: &mut Story<'_>, host: Who, who: Who) -> anyhow::Result<()> {
-    let secret = story.stage.secret()?;
-    let invite = Invite {
-        token: StatementId(Sha256::digest(secret).into()),
-        role: words(who.role()),
-        department: who.department(),
-        duties: who.duties(),
-        for_person: None,
-        until: story.now() + LINK_MS,
-    };
-    let invite = story.say(host, Act::Invite(invite))?;
+fn enrol(
+    story: &mut Story<'_>,
+    who: Who,
+    invite: StatementId,
+    secret: [u8; 32],
+) -> anyhow::Result<()> {
     let enrol = Enrol {
         invite,
         token: StatementId(secret),

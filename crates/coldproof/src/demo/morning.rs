@@ -1,12 +1,11 @@
-//! Before anything comes out: packs, store, weapons, rounds, proofs, the day, the sweep, the meeting.
+//! Before anything comes out: store, weapons, rounds, proofs, the day, the sweep, the meeting.
 
 use super::bodies::{lot, words};
-use super::{PACKS, Story, Who};
+use super::{Story, Who};
 use domain::act::Act;
 use domain::act::ammunition::{AddStore, Prove, Said, StoreDoor, Sweep};
 use domain::act::concerns::{AnswerConcern, Raise};
 use domain::act::floor::{LockAway, Meeting};
-use domain::act::log::AdoptPacks;
 use domain::act::people::Train;
 use domain::act::planning::{AddAction, AdoptPolicy, NowOn, OpenSession, SetPlan};
 use domain::act::stops::{Lift, Stop};
@@ -18,8 +17,6 @@ use domain::words::{Answer, Class, Doing, Feature, Load, Occasion, Topic, Words,
 pub(super) const LINE: [&str; 8] = ["02", "03", "04", "05", "06", "07", "08", "09"];
 
 pub(super) fn tell(story: &mut Story<'_>) -> anyhow::Result<()> {
-    let packs = PACKS.iter().map(|name| (*name).to_owned()).collect();
-    story.say(Who::Producer, Act::PacksAdopt(AdoptPacks { packs }))?;
     let policy = AdoptPolicy {
         words: words("No live round comes onto the ranch."),
         enforced_by: words("Every box is opened at the gate by the armorer and a second person."),

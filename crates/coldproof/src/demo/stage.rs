@@ -20,7 +20,13 @@ pub trait Stage {
     /// The time now, ms UTC.
     fn now(&self) -> Millis;
 
-    /// A secret for a link.
+    /// The link that the node made for the first administrator: the invitation and its secret.
+    ///
+    /// # Errors
+    /// It was used, or there is none.
+    fn first_link(&mut self) -> anyhow::Result<(StatementId, [u8; 32])>;
+
+    /// A secret for a further link.
     ///
     /// # Errors
     /// The machine gave no randomness.

@@ -1,13 +1,15 @@
 //! The day over the pure crates alone: no store, no keys, no clock.
 
 use super::*;
-use domain::act::log::{Open, Started};
+use domain::act::log::{AdoptPacks, Open, Started};
+use domain::act::people::Invite;
 use domain::board::{Word, board};
 use domain::id::KeyId;
 use domain::outcome::Outcome;
-use domain::words::Words;
+use domain::words::{Department, Duty, Words};
 use domain::{Entry, State, Statement, admit, apply};
 use protocol::{Protocol, shipped};
+use sha2::{Digest as _, Sha256};
 
 const NOON: Millis = 1_792_800_000_000;
 
@@ -18,6 +20,7 @@ struct Paper {
     now: Millis,
     count: u64,
     people: BTreeMap<Who, PersonId>,
+    first: StatementId,
 }
 
 impl Paper {
@@ -29,6 +32,7 @@ impl Paper {
             now: NOON,
             count: 0,
             people: BTreeMap::new(),
+            first: StatementId::ZERO,
         };
         let open = Open {
             production: Words::new(PRODUCTION),
@@ -37,22 +41,64 @@ impl Paper {
             board_key: KeyId([201; 32]),
             watermark: Words::new(WATERMARK),
         };
-        paper.enter(Who::Node, Act::LogOpen(open)).expect("entered");
+        paper.own(Act::LogOpen(open));
         let started = Started {
             version: "0".into(),
             packs: vec![],
             limits: domain::outcome::Limits::default(),
         };
+        paper.own(Act::NodeStarted(started));
+        let packs = PACKS.iter().map(|name| (*name).to_owned()).collect();
+        paper.own(Act::PacksAdopt(AdoptPacks { packs }));
+        let invite = Invite {
+            token: StatementId(Sha256::digest([7; 32]).into()),
+            role: Words::new("producer"),
+            department: Department::Production,
+            duties: vec![Duty::Administrator],
+            for_person: None,
+            until: Millis::MAX,
+        };
+        paper.first = paper.own(Act::Invite(invite)).id;
         paper
-            .enter(Who::Node, Act::NodeStarted(started))
-            .expect("entered");
-        paper
+    }
+
+    fn own(&mut self, act: Act) -> Said {
+        self.sign(PersonId::ZERO, KeyId([200; 32]), act)
+    }
+
+    fn sign(&mut self, by: PersonId, key: KeyId, act: Act) -> Said {
+        self.now += 50;
+        self.count += 1;
+        let mut id = [0; 32];
+        id[..8].copy_from_slice(&self.count.to_be_bytes());
+        let id = StatementId(id);
+        let statement = Statement {
+            id,
+            by,
+            key,
+            claimed_at: self.now,
+            head_at: self.now,
+            shared: false,
+            act,
+        };
+        let outcome: Outcome = admit(&self.state, &statement, self.now, &self.judge);
+        let entry = Entry {
+            at: self.now,
+            statement,
+            outcome: outcome.clone(),
+        };
+        apply(&mut self.state, &entry);
+        Said { id, outcome }
     }
 }
 
 impl Stage for Paper {
     fn now(&self) -> Millis {
         self.now
+    }
+
+    fn first_link(&mut self) -> anyhow::Result<(StatementId, [u8; 32])> {
+        Ok((self.first, [7; 32]))
     }
 
     fn secret(&mut self) -> anyhow::Result<[u8; 32]> {
@@ -69,28 +115,9 @@ impl Stage for Paper {
     }
 
     fn enter(&mut self, who: Who, act: Act) -> anyhow::Result<Said> {
-        self.now += 50;
-        self.count += 1;
-        let mut id = [0; 32];
-        id[..8].copy_from_slice(&self.count.to_be_bytes());
-        let id = StatementId(id);
-        let statement = Statement {
-            id,
-            by: self.people.get(&who).copied().unwrap_or(PersonId::ZERO),
-            key: self.key(who)?,
-            claimed_at: self.now,
-            head_at: self.now,
-            shared: false,
-            act,
-        };
-        let outcome: Outcome = admit(&self.state, &statement, self.now, &self.judge);
-        let entry = Entry {
-            at: self.now,
-            statement,
-            outcome: outcome.clone(),
-        };
-        apply(&mut self.state, &entry);
-        Ok(Said { id, outcome })
+        let by = self.people.get(&who).copied().unwrap_or(PersonId::ZERO);
+        let key = self.key(who)?;
+        Ok(self.sign(by, key, act))
     }
 }
 

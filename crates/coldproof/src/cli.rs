@@ -1,0 +1,51 @@
+//! Commands: what they take, how they answer, and the exit code each answer has.
+
+mod args;
+mod demo;
+mod doctor;
+mod exit;
+mod init;
+mod lan;
+mod pack;
+mod qr;
+mod replay;
+mod serve;
+mod settings;
+mod verify;
+
+use args::{Args, Command, Form, PackCommand};
+use clap::Parser as _;
+use exit::{Exit, Failure};
+use std::process::ExitCode;
+
+/// Reads the command line and does what it says. Usage errors end with 2.
+pub(crate) fn run() -> ExitCode {
+    let args = Args::parse();
+    let form = args.form();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("COLDPROOF_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .init();
+    match dispatch(&args, form) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            failure.print(form);
+            failure.exit.into()
+        }
+    }
+}
+
+fn dispatch(args: &Args, form: Form) -> Result<Exit, Failure> {
+    match &args.command {
+        Command::Demo(args) => demo::run(args, form),
+        Command::Init(args) => init::run(args, form),
+        Command::Serve(args) => serve::run(args, form),
+        Command::Replay(args) => replay::run(args, form),
+        Command::Verify(args) => verify::run(args, form),
+        Command::Pack(PackCommand::Check(args)) => pack::run(args, form),
+        Command::Doctor(args) => doctor::run(args, form),
+    }
+}

@@ -1,0 +1,310 @@
+//! `coldproof doctor`: what would spoil a day, found before it. Every look works without a network.
+
+use super::args::{Doctor, Form};
+use super::exit::{Exit, Failure, chain};
+use super::lan;
+use super::settings::{Settings, year};
+use node::{Node, Opening, Shelf, SystemClock};
+use protocol::Protocol;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+/// Less than this on the disk is a fault: a day of work makes some tens of megabytes, and a full disk takes only stops.
+const DISK_FAULT_BYTES: u64 = 200 << 20;
+/// Less than this is worth a warning.
+const DISK_WARN_BYTES: u64 = 2 << 30;
+/// The program was made in this year; a clock before it was never set.
+const YEAR_MIN: i32 = 2026;
+
+/// How a look ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Good,
+    Warning,
+    Fault,
+}
+
+impl Tone {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warning => "warning",
+            Self::Fault => "fault",
+        }
+    }
+}
+
+/// One look.
+struct Finding {
+    what: &'static str,
+    tone: Tone,
+    says: String,
+}
+
+fn finding(what: &'static str, tone: Tone, says: impl Into<String>) -> Finding {
+    Finding {
+        what,
+        tone,
+        says: says.into(),
+    }
+}
+
+pub(crate) fn run(args: &Doctor, form: Form) -> Result<Exit, Failure> {
+    let mut found = vec![
+        clock(),
+        disk(args.dir.as_deref().unwrap_or(Path::new("."))),
+        database(),
+        packs(),
+        network(),
+    ];
+    if let Some(dir) = &args.dir {
+        if !dir.is_dir() {
+            return Err(
+                Failure::invalid(format!("`{}` is no folder", dir.display()))
+                    .help("`coldproof init DIR` makes a production"),
+            );
+        }
+        found.extend(record(dir));
+        found.extend([keys(dir), name(dir), certificate(dir)]);
+    }
+    print(&found, form);
+    let is_fault = found.iter().any(|finding| finding.tone == Tone::Fault);
+    Ok(if is_fault { Exit::Fault } else { Exit::Done })
+}
+
+fn clock() -> Finding {
+    let now = jiff::Timestamp::now();
+    if year() < YEAR_MIN {
+        return finding(
+            "clock",
+            Tone::Fault,
+            format!("it says {now:.0}, and was never set; set it before anything is signed"),
+        );
+    }
+    finding(
+        "clock",
+        Tone::Good,
+        format!("{now:.0}; compare it with a phone, two minutes apart makes statements late"),
+    )
+}
+
+fn disk(dir: &Path) -> Finding {
+    match rustix::fs::statvfs(dir) {
+        Err(error) => finding("disk", Tone::Fault, format!("cannot be asked: {error}")),
+        Ok(disk) => {
+            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+            let says = format!("{} MiB free", free >> 20);
+            let tone = match free {
+                0..DISK_FAULT_BYTES => Tone::Fault,
+                DISK_FAULT_BYTES..DISK_WARN_BYTES => Tone::Warning,
+                _ => Tone::Good,
+            };
+            finding("disk", tone, says)
+        }
+    }
+}
+
+/// A whole record, made and thrown away: the version of the library, its settings and the machine's randomness are all tried.
+fn database() -> Finding {
+    let tried = tempfile::tempdir()
+        .map_err(|error| error.to_string())
+        .and_then(|folder| {
+            let book = Box::new(Shelf(protocol::shipped()));
+            Node::create(
+                folder.path(),
+                &Opening::default(),
+                book,
+                Box::new(SystemClock),
+            )
+            .map(drop)
+            .map_err(|error| chain(&error))
+        });
+    match tried {
+        Ok(()) => finding(
+            "database",
+            Tone::Good,
+            "a record for trial could be made; write-ahead log and full sync hold",
+        ),
+        Err(says) => finding("database", Tone::Fault, says),
+    }
+}
+
+fn packs() -> Finding {
+    match Protocol::load(&protocol::shipped()) {
+        Ok(protocol) => {
+            let names: Vec<String> = protocol
+                .packs()
+                .iter()
+                .map(|pack| pack.chars().take_while(|letter| *letter != ':').collect())
+                .collect();
+            finding("packs", Tone::Good, names.join(", "))
+        }
+        Err(error) => finding("packs", Tone::Fault, error.to_string()),
+    }
+}
+
+fn network() -> Finding {
+    lan::address().map_or_else(
+        || {
+            finding(
+                "network",
+                Tone::Warning,
+                "none: the cart screen works, phones do not reach it",
+            )
+        },
+        |address| finding("network", Tone::Good, format!("this machine is {address}")),
+    )
+}
+
+/// The whole record, from its raw bytes; and the clock beside it, since recorded time never runs backwards.
+fn record(dir: &Path) -> Vec<Finding> {
+    let audit = match node::audit(dir, None, None) {
+        Ok(audit) => audit,
+        Err(fault) => {
+            return vec![finding(
+                "record",
+                Tone::Fault,
+                format!("{fault}; keep the folder as it is"),
+            )];
+        }
+    };
+    let behind = audit.report.last_at_ms - jiff::Timestamp::now().as_millisecond();
+    let time = if behind > 0 {
+        let says = format!("the clock is {} s behind the newest entry", behind / 1_000);
+        finding("recorded time", Tone::Fault, says)
+    } else {
+        finding(
+            "recorded time",
+            Tone::Good,
+            "the clock is past the newest entry",
+        )
+    };
+    let holds = finding(
+        "record",
+        Tone::Good,
+        format!("{} entries of {} hold", audit.size, audit.origin),
+    );
+    vec![holds, time]
+}
+
+fn keys(dir: &Path) -> Finding {
+    for name in ["log.key", "node.key", "board.key", "log.vkey"] {
+        let at = dir.join("keys").join(name);
+        let Ok(meta) = std::fs::metadata(&at) else {
+            return finding(
+                "keys",
+                Tone::Fault,
+                format!(
+                    "`{}` is missing; bring back a copy of the folder",
+                    at.display()
+                ),
+            );
+        };
+        let mode = meta.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return finding(
+                "keys",
+                Tone::Fault,
+                format!(
+                    "`{}` can be read by others ({mode:o}); `chmod 600` it",
+                    at.display()
+                ),
+            );
+        }
+    }
+    finding(
+        "keys",
+        Tone::Good,
+        "all there, readable by their user alone; is a copy of them in another place?",
+    )
+}
+
+fn name(dir: &Path) -> Finding {
+    match Settings::read(dir) {
+        Err(_) => finding(
+            "name",
+            Tone::Fault,
+            "`node.toml` cannot be read: nobody can enrol",
+        ),
+        Ok(settings) if settings.name_lasts() => finding(
+            "name",
+            Tone::Good,
+            format!("{}, for the life of the production", settings.name),
+        ),
+        Ok(settings) => finding(
+            "name",
+            Tone::Fault,
+            format!(
+                "`{}` may change, and every phone's key is gone with it: nobody may enrol under a bare address",
+                settings.name
+            ),
+        ),
+    }
+}
+
+fn certificate(dir: &Path) -> Finding {
+    let Ok(settings) = Settings::read(dir) else {
+        return finding("certificate", Tone::Fault, "nothing says when it was made");
+    };
+    if !dir.join("tls/leaf.pem").is_file() || !dir.join("tls/ca.pem").is_file() {
+        return finding(
+            "certificate",
+            Tone::Fault,
+            "is missing: phones cannot sign; `coldproof init` makes it",
+        );
+    }
+    let (ca_ends, leaf_ends) = (settings.ca_year + 3, settings.leaf_year + 2);
+    let tone = if year() >= ca_ends || year() >= leaf_ends {
+        Tone::Fault
+    } else {
+        Tone::Good
+    };
+    let address = lan::address().filter(|address| !settings.addresses.contains(address));
+    if let (Tone::Good, Some(address)) = (tone, address) {
+        return finding(
+            "certificate",
+            Tone::Warning,
+            format!("made for another network; `serve` makes one for {address}"),
+        );
+    }
+    finding(
+        "certificate",
+        tone,
+        format!("good until 1 January {leaf_ends}, its authority until 1 January {ca_ends}"),
+    )
+}
+
+fn print(found: &[Finding], form: Form) {
+    match form {
+        Form::Json => {
+            let all: Vec<_> = found
+                .iter()
+                .map(|finding| serde_json::json!({"what": finding.what, "tone": finding.tone.word(), "says": finding.says}))
+                .collect();
+            println!(
+                "{}",
+                serde_json::json!({"findings": all, "version": env!("CARGO_PKG_VERSION")})
+            );
+        }
+        Form::Plain => {
+            for finding in found {
+                println!(
+                    "{} {} {}",
+                    finding.what.replace(' ', "_"),
+                    finding.tone.word(),
+                    finding.says
+                );
+            }
+        }
+        Form::Human => {
+            for finding in found {
+                println!(
+                    "{:<14} {:<8} {}",
+                    finding.what,
+                    finding.tone.word(),
+                    finding.says
+                );
+            }
+        }
+    }
+}
