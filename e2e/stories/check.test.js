@@ -169,8 +169,7 @@ test("at the cart each signs with their own PIN, and nothing of the first is the
   await cart.page.getByLabel("PIN of").fill("246810");
   await cart.tap("Open the screen");
   await cart.page.waitForURL(`${world.base}/`);
-  await cart.go(`${world.base}/w/${id("12")}/check/reset`);
-  if (await cart.page.getByText("Your look is in").isVisible().catch(() => false)) return cart.close();
+  await cart.go(`${world.base}/w/${id("07")}/check/reset`);
   await cart.tap("All empty");
   await cart.page.getByLabel("Your PIN").fill("246810");
   await cart.hold("Hold to sign this look");
