@@ -11,6 +11,7 @@
 mod backlog;
 mod format;
 mod judgement;
+mod lint;
 mod naive;
 mod shipped;
 mod written;
