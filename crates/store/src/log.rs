@@ -315,7 +315,7 @@ impl Ack {
     }
 
     /// Gives the answer.
-    pub(crate) fn answer(mut self, answer: Result<Appended, AppendError>) {
+    pub fn answer(mut self, answer: Result<Appended, AppendError>) {
         if let Some(call) = self.0.take() {
             call(answer);
         }

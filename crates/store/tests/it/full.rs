@@ -1,12 +1,14 @@
 //! A full disk: nothing acknowledged is lost, nothing half is kept, and there is still room for a stop.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::Command;
 
 use ledger::Digest;
 use store::{AppendError, Log};
 
+use crate::kill::{ack, writing};
 use crate::world::{append, create, fill, open, verify};
 
 /// A small file system of its own, unmounted when the test ends. `None` where mounting is not allowed.
@@ -116,4 +118,38 @@ fn a_record_opens_and_reads_on_a_disk_with_no_room_at_all() {
     }
     let log = open(disk.path()).unwrap();
     fill(&log, 20, 22);
+}
+
+/// Any failure to write but a full disk ends the writing for good, so that nothing is acknowledged on a guess.
+#[test]
+fn a_write_that_fails_for_another_reason_stops_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    // No file may grow past about a megabyte; the signal that would end the process is ignored.
+    let mut program = Command::new("sh");
+    program
+        .args(["-c", "trap '' XFSZ; ulimit -f 1100; exec \"$0\" \"$@\""])
+        .arg(std::env::current_exe().unwrap());
+    let mut child = writing(program, folder.path(), "load");
+    let (mut acks, mut again) = (vec![], None);
+    for line in BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok)
+    {
+        acks.extend(ack(&line));
+        if let Some(sentence) = line.strip_prefix("again ") {
+            again = Some(sentence.to_owned());
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let again = again.unwrap_or_else(|| panic!("the log must stop"));
+    assert!(again.starts_with("the record has stopped: "), "{again}");
+    let (size, root) = *acks.last().unwrap();
+    let log = open(folder.path()).unwrap();
+    assert!(log.head().size >= size);
+    assert_eq!(log.root_at(size).unwrap(), Some(root));
+    fill(&log, log.head().size, log.head().size + 3);
+    drop(log);
+    verify(folder.path()).unwrap();
 }

@@ -116,12 +116,23 @@ fn killed(folder: &Path, when: When, chance: u64) -> Vec<(u64, Digest)> {
     acks
 }
 
+/// Starts a process that writes into `folder` and says `ack SIZE ROOT` on its standard output.
+pub(crate) fn writing(mut program: Command, folder: &Path, mode: &str) -> Child {
+    program
+        .args(["--exact", "kill::the_process_that_is_killed", "--nocapture"])
+        .env(FOLDER, folder)
+        .env(MODE, mode)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 fn kill(child: &mut Child) {
     child.kill().unwrap();
     child.wait().unwrap();
 }
 
-fn ack(line: &str) -> Option<(u64, Digest)> {
+pub(crate) fn ack(line: &str) -> Option<(u64, Digest)> {
     let (size, root) = line.split_once("ack ")?.1.split_once(' ')?;
     Some((size.parse().ok()?, root.parse().ok()?))
 }
@@ -148,11 +159,19 @@ fn the_process_that_is_killed() {
     // Many on their way at once, as from as many phones; the queue holds more than are sent.
     let from = log.head().size;
     for n in from..from + 2_000 {
-        let say = Ack::new(|answer| {
-            let head = answer.unwrap().head;
-            println!("ack {} {}", head.size, head.root);
+        let say = Ack::new(|answer| match answer {
+            Ok(appended) => println!("ack {} {}", appended.head.size, appended.head.root),
+            Err(error) => println!("refused {error}"),
         });
         log.submit(n, vec![append(n)], say);
+        if log.stopped().is_some() {
+            let size = log.head().size;
+            println!(
+                "again {}",
+                log.append(size, vec![append(size)]).unwrap_err()
+            );
+            break;
+        }
     }
     std::thread::sleep(Duration::from_mins(1));
 }

@@ -10,5 +10,6 @@ mod conformance;
 mod damage;
 mod full;
 mod kill;
+mod power;
 mod sqlite;
 mod world;
