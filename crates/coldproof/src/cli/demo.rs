@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The PIN of both people who have a key on the cart; a demonstration's is no secret.
-const PIN: &str = "2580";
+const PIN: &str = "258025";
 
 pub(crate) fn run(args: &Demo, form: Form) -> Result<Exit, Failure> {
     // The port first: nothing is seeded for an address that is taken.
