@@ -21,8 +21,10 @@ use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
+use ledger::merkle::Frontier;
 use ledger::note::VerifierKey;
 use ledger::{Beside, Digest};
+use rusqlite::Connection;
 
 use self::readers::Readers;
 use self::writer::{Job, Side, Work};
@@ -79,10 +81,19 @@ impl SqliteLog {
         signer: Signer,
         lock: File,
     ) -> Result<Self, OpenError> {
-        let connection = file::open(folder)?;
-        let (frontier, head) = audit::sound(&connection, key)?;
-        // A full disk must not keep the record from being read; the reserve is made when there is room.
-        file::keep_reserve(folder).ok();
+        let (connection, frontier, head) = match load(folder, key) {
+            // On a full disk even opening needs a page or two beside the file: then the reserve goes now, and is made again
+            // at a later opening, rather than keep a stop from being recorded.
+            Err(OpenError::Database { .. }) if file::release_reserve(folder).unwrap_or(false) => {
+                load(folder, key)?
+            }
+            loaded => {
+                let loaded = loaded?;
+                // No room for the reserve is no reason not to open.
+                file::keep_reserve(folder).ok();
+                loaded
+            }
+        };
         let shared = Arc::new(Shared {
             head: Mutex::new(head.clone()),
             queued_bytes: AtomicUsize::new(0),
@@ -169,6 +180,12 @@ impl SqliteLog {
             .unwrap_or_else(|_| Err(AppendError::Stopped("the writer went away".into())))
             .map(drop)
     }
+}
+
+fn load(folder: &Path, key: &VerifierKey) -> Result<(Connection, Frontier, Head), OpenError> {
+    let connection = file::open(folder)?;
+    let (frontier, head) = audit::sound(&connection, key)?;
+    Ok((connection, frontier, head))
 }
 
 impl Log for SqliteLog {
