@@ -427,14 +427,19 @@ impl Core {
             }
         };
         let id = read.statement.id;
-        if ahead.recovering || self.frozen().is_some() {
+        let frozen = self.frozen().is_some();
+        if ahead.recovering || frozen {
             if is_urgent(act) {
                 self.act_unrecorded(ahead, &read);
+            }
+            if is_urgent(act) && !frozen {
                 ahead.urgent.push(Urgent {
                     read,
                     done: Some(done),
                     tries: 0,
                 });
+            } else if is_urgent(act) {
+                done(Err(crate::publish::unrecorded()));
             } else {
                 done(Err(NotEntered::fault(
                     "recovering",

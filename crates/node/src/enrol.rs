@@ -135,6 +135,12 @@ impl Node {
         Ok(())
     }
 
+    /// The name kept for a person, for screens of the node itself; pages ask a [`crate::View`], which keeps names from
+    /// strangers.
+    pub fn name(&self, person: PersonId) -> Option<String> {
+        self.core.shown().names.get(&person).cloned()
+    }
+
     /// What a link offers; `None` for one that never was, was used, or ran out. `secret` is 64 hex digits.
     pub fn link(&self, secret: &str) -> Option<LinkOffer> {
         let token = StatementId(Sha256::digest(hex32(secret)?).into());

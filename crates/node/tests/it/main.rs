@@ -1,0 +1,21 @@
+//! The node against everything that may come in, and what it shows to whom.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests"
+)]
+
+mod audit;
+mod blind;
+mod cart;
+mod clock;
+mod disk;
+mod input;
+mod many;
+mod start;
+mod stop;
+mod world;
