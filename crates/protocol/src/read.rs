@@ -9,13 +9,11 @@ use cedar_policy::{ActionConstraint, Policy, PrincipalConstraint, ResourceConstr
 use domain::{
     judge::Gate,
     outcome::{Force, Reason},
-    time::Millis,
 };
 
-/// Annotations that a rule may carry: all but the last are needed.
+/// Annotations that a rule carries, all of them.
 const KEYS: &[&str] = &[
     "id", "source", "clause", "force", "message", "duty", "remedy", "severity", "verified",
-    "limit_ms",
 ];
 
 /// The text of the policies, their pack and the names of its sources: what reading a policy needs.
@@ -120,7 +118,6 @@ impl Reader<'_> {
                 verified: read.verified,
                 reason: read.reason,
                 sources: read.codes,
-                limit_ms: read.limit_ms,
                 line,
                 policies,
             }),
@@ -148,7 +145,6 @@ impl Reader<'_> {
         let cure = beside.text("remedy");
         let severity = beside.word("severity", &pairs(Severity::ALL, Severity::word));
         let verified = beside.word("verified", &pairs(Verified::ALL, Verified::word));
-        let limit_ms = beside.limit_ms(severity);
         let codes: Vec<String> = source
             .split(';')
             .map(|code| code.trim().to_owned())
@@ -180,7 +176,6 @@ impl Reader<'_> {
                     severity,
                     verified,
                     codes,
-                    limit_ms,
                 })
             }
             _ => None,
@@ -195,7 +190,6 @@ struct Read {
     severity: Severity,
     verified: Verified,
     codes: Vec<String>,
-    limit_ms: Option<Millis>,
 }
 
 /// A policy's annotations being read.
@@ -236,19 +230,6 @@ impl Beside<'_> {
             ));
         }
         found
-    }
-
-    fn limit_ms(&mut self, severity: Option<Severity>) -> Option<Millis> {
-        let text = self.policy.annotation("limit_ms")?;
-        match text.parse::<Millis>() {
-            Ok(limit) if limit > 0 && severity == Some(Severity::Required) => Some(limit),
-            _ => {
-                self.wrong(
-                    "has `@limit_ms`, which is a positive number, and only a required rule has one",
-                );
-                None
-            }
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! One rule: a Cedar policy with what people need to know about it.
 
 use cedar_policy::Policy;
-use domain::{judge::Gate, outcome::Reason, time::Millis};
+use domain::{judge::Gate, outcome::Reason};
 
 /// What a rule does when it applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,8 +75,6 @@ pub struct Rule {
     pub reason: Reason,
     /// Codes of its sources, as in `pack.toml`.
     pub sources: Vec<String>,
-    /// How long the owed item may stay open, ms; `None`: as the parameter `owed_ms`.
-    pub limit_ms: Option<Millis>,
     /// Line of its `@id` in `rules.cedar`.
     pub line: u32,
     /// The policy, once for each of its gates. `action in […]` follows a path between entities, which level 0 forbids.

@@ -142,6 +142,7 @@ impl Ask<'_> {
             facts.off_the_record = false;
             facts.inspected = true;
             facts.papers_matched = true;
+            facts.bore_seen_since_dummies = true;
             return;
         };
         facts.can_fire = weapon.can_fire();
@@ -311,10 +312,14 @@ impl Ask<'_> {
         facts.calibre_matches = self
             .weapon
             .is_none_or(|weapon| all(&|lot| lot.about.calibre == weapon.about.calibre));
-        let tests: Vec<_> = self
-            .weapon
-            .into_iter()
-            .flat_map(|weapon| &weapon.test_fires)
+        // A carrier is filled for no weapon yet: any weapon of the calibre that was fired with the lot counts, and the
+        // weapon is asked for itself when HOT is called.
+        let fired = state.weapons.iter().filter(|(id, weapon)| match self.id {
+            Some(one) => one == **id,
+            None => all(&|lot| lot.about.calibre == weapon.about.calibre),
+        });
+        let tests: Vec<_> = fired
+            .flat_map(|(_, weapon)| &weapon.test_fires)
             .filter(|test| ids.contains(&test.lot))
             .collect();
         facts.test_fired = !ids.is_empty()
@@ -486,17 +491,25 @@ impl Ask<'_> {
     }
 
     fn plan(&self, facts: &mut Facts) {
+        // Rounds that go into no weapon point at nobody; the weapon is asked about its line itself.
+        facts.line_crosses_person = self.weapon.is_some();
+        facts.toward_camera = self.weapon.is_some();
         let Some((_, action)) = self.action else {
-            facts.line_crosses_person = self.weapon.is_some();
-            facts.toward_camera = self.weapon.is_some();
             return;
         };
         facts.rehearsal = matches!(action.about.doing, Doing::Rehearsal | Doing::Training);
         facts.zone_clear = action.zone_clear_at.is_some();
-        let planned: Option<&Planned> = self
-            .id
-            .and_then(|id| action.plan(id))
-            .or_else(|| action.plans.get(&None));
+        let Some(id) = self.id else {
+            facts.planned = !action.plans.is_empty();
+            facts.shots_planned = action
+                .plans
+                .values()
+                .map(|planned| i64::from(planned.about.shots))
+                .max()
+                .unwrap_or(0);
+            return;
+        };
+        let planned: Option<&Planned> = action.plan(id);
         facts.planned = planned.is_some();
         let Some(planned) = planned else { return };
         let plan = &planned.about;

@@ -188,25 +188,7 @@ fn an_annotation_says_one_of_the_known_words() {
     );
     refused(
         &replace("rules.cedar", "@duty", "@limit_ms(\"60000\")\n@duty"),
-        "only a required rule has one",
-    );
-}
-
-#[test]
-fn a_required_rule_may_have_its_own_limit() {
-    let sources = with(|extra| {
-        let text = RULE
-            .replace("hard-stop", "required")
-            .replace("@duty", "@limit_ms(\"60000\")\n@duty");
-        extra.files.insert("rules.cedar".into(), text.into_bytes());
-    });
-    assert_eq!(
-        Protocol::load(&sources)
-            .unwrap()
-            .rule("CHK-04-z")
-            .unwrap()
-            .limit_ms,
-        Some(60_000)
+        "means nothing in a pack",
     );
 }
 
