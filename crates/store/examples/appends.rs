@@ -150,14 +150,14 @@ fn ours(callers: usize, folder: &Path) -> Measured {
     let next = Mutex::new(0_u64);
     round(callers, move |caller, turn| {
         let (statement, beside) = envelopes[caller].get(turn).unwrap().clone();
-        let signed = envelope::open(&statement).unwrap();
+        let opened = envelope::open(&statement).unwrap();
         let entry = Entry {
             at_ms: 0,
             statement,
             outcome: br#"{"admitted":true}"#.to_vec(),
             packs: vec![],
         };
-        let append = Append::new(&signed, &entry, Some(beside)).unwrap();
+        let append = Append::new(&opened, &entry, Some(beside)).unwrap();
         let (sender, receiver) = mpsc::sync_channel(1);
         {
             let mut next = next.lock().unwrap();
@@ -237,7 +237,9 @@ fn ceiling(callers: usize, folder: &Path) -> Measured {
                 insert.execute([row]).unwrap();
             }
             connection.execute_batch("COMMIT").unwrap();
-            group.into_iter().for_each(|(_, ack)| ack.send(()).unwrap());
+            for (_, ack) in group {
+                ack.send(()).unwrap();
+            }
         }
     });
     let sample = envelopes(0, 1).remove(0).0.len() * 4 / 3 + 100;
