@@ -59,7 +59,11 @@ pub fn replay(case: &Case, protocol: &Protocol) -> Result<Replay, Fault> {
         rows.extend(told::unsaid(source));
     }
     let summary = told::summary(case, &rows, &told);
-    let mut replay = Replay { rows, summary, text: String::new() };
+    let mut replay = Replay {
+        rows,
+        summary,
+        text: String::new(),
+    };
     replay.text = print::all(case, &told, &replay, &protocol.packs(), true);
     Ok(replay)
 }

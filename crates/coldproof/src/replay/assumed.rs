@@ -3,20 +3,20 @@
 
 use super::{
     assume::Grant,
-    body,
-    case::{Day, Declared, TABLES, with},
+    case::{Declared, TABLES, with},
     fields::Thing,
-    name::{EVERYONE, LOCK_UP, OFFICE, SECOND},
+    name::{LOCK_UP, OFFICE, SECOND},
     tree::{Node, Read, Table, Value},
     world::{Ground, World, signer},
 };
 use domain::{
     act::{Act, Kind, ammunition, floor, people, planning, weapons},
     id::*,
-    state::Custody,
     time::Millis,
-    words::{Class, Department, Duty, Moment, Seen, Skill, Words},
+    words::{Class, Department, Duty, Skill, Words},
 };
+
+mod day;
 
 /// What stands in the words of an assumed statement.
 const ASSUMED: &str = "assumed: no source denies it";
@@ -32,7 +32,10 @@ impl World {
                     continue;
                 }
                 self.joined.insert(place);
-                if !one.by_step && one.table.flag("received", true)? && one.table.flag("enrolled", true)? {
+                if !one.by_step
+                    && one.table.flag("received", true)?
+                    && one.table.flag("enrolled", true)?
+                {
                     self.add(ground, one, *kind, at)?;
                 }
             }
@@ -43,8 +46,15 @@ impl World {
 
     /// The next time at which something declared comes in.
     pub(super) fn next_join(&self, ground: Ground<'_>) -> Option<Millis> {
-        let waiting = ground.case.declared.iter().enumerate().filter(|(place, _)| !self.joined.contains(place));
-        waiting.map(|(_, one)| one.from.as_ref().map_or(Millis::MIN, |from| from.ms)).min()
+        let waiting = ground
+            .case
+            .declared
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !self.joined.contains(place));
+        waiting
+            .map(|(_, one)| one.from.as_ref().map_or(Millis::MIN, |from| from.ms))
+            .min()
     }
 
     fn add_lock_up(&mut self, ground: Ground<'_>, at: Millis) -> Read<()> {
@@ -60,7 +70,14 @@ impl World {
 
     fn add(&mut self, ground: Ground<'_>, one: &Declared, kind: Kind, at: Millis) -> Read<()> {
         let id = ground.case.names.id(&one.name);
-        let act = self.make(ground, kind, &one.name, &Table::default(), Some(&one.table), one.line)?;
+        let act = self.make(
+            ground,
+            kind,
+            &one.name,
+            &Table::default(),
+            Some(&one.table),
+            one.line,
+        )?;
         if let Act::Invite(invite) = act {
             return self.add_person(ground, one, invite, at);
         }
@@ -78,15 +95,27 @@ impl World {
     }
 
     /// What is granted to a thing just received, by the set-up or by a step: proof, and a locked place.
-    pub(super) fn after_receipt(&mut self, ground: Ground<'_>, table: &Table, id: StatementId, act: &Act, at: Millis) -> Read<()> {
+    pub(super) fn after_receipt(
+        &mut self,
+        ground: Ground<'_>,
+        table: &Table,
+        id: StatementId,
+        act: &Act,
+        at: Millis,
+    ) -> Read<()> {
         let (first, second) = self.pair(ground);
-        let locked = ground.case.assume.grants(Grant::LockedStores) && table.flag("locked", true)?;
+        let locked =
+            ground.case.assume.grants(Grant::LockedStores) && table.flag("locked", true)?;
         let store = ground.case.store();
         match act {
             Act::ReceiveWeapon(body) => {
                 self.prove_class(ground, table, id, body.class, at)?;
                 if locked {
-                    let away = floor::LockAway { weapons: vec![id.into()], lots: Vec::new(), store };
+                    let away = floor::LockAway {
+                        weapons: vec![id.into()],
+                        lots: Vec::new(),
+                        store,
+                    };
                     self.assume(ground, &first, Act::LockAway(away), at);
                 }
             }
@@ -94,11 +123,20 @@ impl World {
             Act::ReceiveLot(body) => {
                 if ground.case.assume.grants(Grant::LotsProven) && table.flag("proven", true)? {
                     let counted = body.counted.unwrap_or(body.count);
-                    let proof = ammunition::Prove { lot: id.into(), counted, proven: counted, primers: counted };
+                    let proof = ammunition::Prove {
+                        lot: id.into(),
+                        counted,
+                        proven: counted,
+                        primers: counted,
+                    };
                     self.assume_two(ground, &first, &second, Act::ProveLot(proof), at);
                 }
                 if locked {
-                    let away = floor::LockAway { weapons: Vec::new(), lots: vec![id.into()], store };
+                    let away = floor::LockAway {
+                        weapons: Vec::new(),
+                        lots: vec![id.into()],
+                        store,
+                    };
                     self.assume(ground, &first, Act::LockAway(away), at);
                 }
             }
@@ -107,15 +145,26 @@ impl World {
         Ok(())
     }
 
-    fn add_person(&mut self, ground: Ground<'_>, one: &Declared, invite: people::Invite, at: Millis) -> Read<()> {
-        let handles = [Duty::Armorer, Duty::Assistant, Duty::PropertyMaster].iter().any(|duty| invite.duties.contains(duty));
+    fn add_person(
+        &mut self,
+        ground: Ground<'_>,
+        one: &Declared,
+        invite: people::Invite,
+        at: Millis,
+    ) -> Read<()> {
+        let handles = [Duty::Armorer, Duty::Assistant, Duty::PropertyMaster]
+            .iter()
+            .any(|duty| invite.duties.contains(duty));
         let (role, department, duties) = (invite.role, invite.department, invite.duties);
         let department = match department {
             Department::Other if handles => Department::Property,
             other => other,
         };
         self.enrol(ground, OFFICE, &one.name, role, department, duties)?;
-        if one.table.flag("permit", handles && ground.case.assume.grants(Grant::HandlerPermits))? {
+        if one.table.flag(
+            "permit",
+            handles && ground.case.assume.grants(Grant::HandlerPermits),
+        )? {
             let qualify = people::Qualify {
                 person: ground.case.names.id(&one.name).into(),
                 skill: Skill::HandlerPermit,
@@ -127,11 +176,22 @@ impl World {
         Ok(())
     }
 
-    fn prove_class(&mut self, ground: Ground<'_>, table: &Table, thing: StatementId, class: Class, at: Millis) -> Read<()> {
+    fn prove_class(
+        &mut self,
+        ground: Ground<'_>,
+        table: &Table,
+        thing: StatementId,
+        class: Class,
+        at: Millis,
+    ) -> Read<()> {
         let granted = cannot_fire(class) && ground.case.assume.grants(Grant::ClassProof);
         if table.flag("class_proven", granted)? {
             let (first, second) = self.pair(ground);
-            let proof = weapons::ProveClass { thing, class, words: Words::new(ASSUMED) };
+            let proof = weapons::ProveClass {
+                thing,
+                class,
+                words: Words::new(ASSUMED),
+            };
             self.assume_two(ground, &first, &second, Act::ProveClass(proof), at);
         }
         Ok(())
@@ -148,7 +208,10 @@ impl World {
         let plans: Vec<&Table> = if declared.is_empty() {
             vec![&nothing]
         } else {
-            declared.iter().map(|node| node.table("plan")).collect::<Read<_>>()?
+            declared
+                .iter()
+                .map(|node| node.table("plan"))
+                .collect::<Read<_>>()?
         };
         for plan in plans {
             let say = with(plan, "action", &one.name, one.line);
@@ -167,13 +230,29 @@ impl World {
     /// Performers are trained with every weapon, and weapons fired with every blank of their calibre, as granted.
     fn train(&mut self, ground: Ground<'_>, at: Millis) -> Read<()> {
         let case = ground.case;
-        let Some(handler) = self.handler(ground) else { return Ok(()) };
-        for one in case.declared.iter().filter(|one| one.thing == Thing::Person) {
+        let Some(handler) = self.handler(ground) else {
+            return Ok(());
+        };
+        for one in case
+            .declared
+            .iter()
+            .filter(|one| one.thing == Thing::Person)
+        {
             let person = PersonId::from(case.names.id(&one.name));
-            let performs = self.state.people.get(&person).is_some_and(|known| known.performs());
-            let only = one.table.get("trained").filter(|node| !matches!(node.value, Value::Flag(_)));
+            let performs = self
+                .state
+                .people
+                .get(&person)
+                .is_some_and(|known| known.performs());
+            let only = one
+                .table
+                .get("trained")
+                .filter(|node| !matches!(node.value, Value::Flag(_)));
             let all = match one.table.get("trained") {
-                Some(Node { value: Value::Flag(flag), .. }) => *flag,
+                Some(Node {
+                    value: Value::Flag(flag),
+                    ..
+                }) => *flag,
                 Some(_) => false,
                 None => performs && case.assume.grants(Grant::Training),
             };
@@ -188,8 +267,13 @@ impl World {
                     && (all || named.contains(&weapon))
                     && self.trained.insert((person, weapon))
                 {
-                    let train =
-                        people::Train { person, weapon: Some(weapon), planned_min: 60, given_min: 60, competent: true };
+                    let train = people::Train {
+                        person,
+                        weapon: Some(weapon),
+                        planned_min: 60,
+                        given_min: 60,
+                        competent: true,
+                    };
                     self.assume(ground, &handler, Act::Train(train), at);
                 }
             }
@@ -201,9 +285,15 @@ impl World {
         let case = ground.case;
         let granted = case.assume.grants(Grant::TestFires);
         let mut fires = Vec::new();
-        for one in case.declared.iter().filter(|one| one.thing == Thing::Weapon) {
+        for one in case
+            .declared
+            .iter()
+            .filter(|one| one.thing == Thing::Weapon)
+        {
             let id = WeaponId::from(case.names.id(&one.name));
-            let Some(weapon) = self.state.weapons.get(&id) else { continue };
+            let Some(weapon) = self.state.weapons.get(&id) else {
+                continue;
+            };
             if !one.table.flag("test_fired", granted)? || cannot_fire(weapon.about.class) {
                 continue;
             }
@@ -227,148 +317,6 @@ impl World {
         Ok(())
     }
 
-    /// A day begins: the session, the sweep, the meeting.
-    pub(super) fn open_day(&mut self, ground: Ground<'_>, day: &Day) -> Read<()> {
-        let case = ground.case;
-        let at = day.opens;
-        let leader = self.leader(ground);
-        if self.state.session.is_some() {
-            self.assume(ground, &leader, Act::CloseSession(planning::CloseSession {}), at);
-        }
-        let mut say = Table::default();
-        for name in ["name", "occasion", "place"] {
-            if let Some(node) = day.table.get(name) {
-                say.put(name, node.clone());
-            }
-        }
-        if let Some(node) = day.table.get("bulletin") {
-            say.put("bulletin_out", node.clone());
-        }
-        let opens = self.make(ground, Kind::OpenSession, &day.date.to_string(), &say, None, day.line)?;
-        self.assume(ground, &leader, opens, at);
-        self.closes = Some(day.closes);
-        let (first, second) = self.pair(ground);
-        if day.table.flag("sweep", case.assume.grants(Grant::Sweeps))? {
-            let places = ["stores", "carts", "belts, holsters and pockets", "vehicles"].map(Words::new).to_vec();
-            let sweep = ammunition::Sweep { places, missed: Vec::new(), found: 0 };
-            self.assume_two(ground, &first, &second, Act::Sweep(sweep), at);
-        }
-        if day.table.flag("meeting", case.assume.grants(Grant::Meetings))? {
-            self.meet(ground, day, at)?;
-        }
-        Ok(())
-    }
-
-    fn meet(&mut self, ground: Ground<'_>, day: &Day, at: Millis) -> Read<()> {
-        let names = &ground.case.names;
-        let mut say = Table::default();
-        for name in ["led_by", "minutes_by", "walk_through", "concerns_asked"] {
-            if let Some(node) = day.table.get(name) {
-                say.put(name, node.clone());
-            }
-        }
-        if say.get("led_by").is_none() {
-            say.put("led_by", Node::text_at(day.line, &self.leader(ground)));
-        }
-        say.put("attended", Node::text_at(day.line, EVERYONE));
-        let mut act = self.make(ground, Kind::Meeting, "", &say, None, day.line)?;
-        if let Act::Meeting(body) = &mut act {
-            for node in day.table.get("absent").map_or(&[][..], Node::list) {
-                let absent = PersonId::from(names.resolve(node, Thing::Person)?);
-                body.attended.retain(|person| *person != absent);
-            }
-        }
-        let leader = say.get("led_by").map_or(Ok(OFFICE), |node| node.text("led_by"))?.to_owned();
-        self.assume(ground, &leader, act, at);
-        Ok(())
-    }
-
-    /// A day ends: everything comes back, is emptied, counted, and locked away.
-    pub(super) fn close_day(&mut self, ground: Ground<'_>, at: Millis) {
-        self.closes = None;
-        if ground.case.assume.grants(Grant::LockedStores) {
-            self.lock_everything(ground, at);
-        }
-        let leader = self.leader(ground);
-        self.assume(ground, &leader, Act::CloseSession(planning::CloseSession {}), at);
-    }
-
-    fn lock_everything(&mut self, ground: Ground<'_>, at: Millis) {
-        let (first, _) = self.pair(ground);
-        let out: Vec<(WeaponId, usize)> = self
-            .state
-            .weapons
-            .iter()
-            .filter(|(_, weapon)| !matches!(weapon.custody, Custody::Stored { .. }))
-            .map(|(id, weapon)| (*id, body::positions(weapon.about.works)))
-            .collect();
-        for (weapon, positions) in &out {
-            self.assume(ground, &first, Act::Collect(floor::Collect { weapon: *weapon }), at);
-            let inside = self.inside.get(weapon).map_or(0, |seen| seen.iter().filter(|one| **one != Seen::Empty).count());
-            if inside > 0 {
-                let sight = body::whole_and_empty(*weapon, *positions);
-                let rounds = u32::try_from(inside).unwrap_or(u32::MAX);
-                self.assume(ground, &first, Act::Clear(floor::Clear { sight, rounds }), at);
-            }
-        }
-        let open: Vec<(LotId, u32, u32)> = self
-            .state
-            .lots
-            .iter()
-            .filter(|(_, lot)| lot.store.is_none())
-            .map(|(id, lot)| (*id, lot.there, lot.out))
-            .collect();
-        for (lot, there, out) in &open {
-            if *out > 0 {
-                let back = ammunition::Reconcile { lot: *lot, fired: 0, returned: *out, misfired: 0 };
-                self.assume(ground, &first, Act::ReconcileLot(back), at);
-                let count = ammunition::Count { lot: *lot, counted: there + out, secured: true, moment: Moment::Wrap };
-                self.assume(ground, &first, Act::CountLot(count), at);
-            }
-        }
-        let batches: Vec<(BatchId, u32)> =
-            self.state.batches.iter().filter(|(_, batch)| batch.out > 0).map(|(id, batch)| (*id, batch.out)).collect();
-        for (batch, pieces) in batches {
-            self.assume(ground, &first, Act::ReturnBatch(weapons::ReturnBatch { batch, pieces }), at);
-        }
-        if !out.is_empty() || !open.is_empty() {
-            let away = floor::LockAway {
-                weapons: out.iter().map(|(id, _)| *id).collect(),
-                lots: open.iter().map(|(id, ..)| *id).collect(),
-                store: ground.case.store(),
-            };
-            self.assume(ground, &first, Act::LockAway(away), at);
-        }
-    }
-
-    /// Everybody who has a weapon in hand says so.
-    pub(super) fn touch(&mut self, ground: Ground<'_>, at: Millis) {
-        let holders: std::collections::BTreeSet<PersonId> = self
-            .state
-            .weapons
-            .values()
-            .filter_map(|weapon| match weapon.custody {
-                Custody::Held { holder, sight_until } if sight_until >= at => Some(holder),
-                _ => None,
-            })
-            .collect();
-        for holder in holders {
-            if let Some(name) = ground.case.name_of(holder) {
-                self.assume(ground, &name, Act::EyesOn(floor::EyesOn::default()), at);
-            }
-        }
-    }
-
-    /// When the next custodian must touch a weapon to keep it in sight.
-    pub(super) fn next_touch(&self) -> Option<Millis> {
-        let held = self.state.weapons.values().filter_map(|weapon| match weapon.custody {
-            Custody::Held { sight_until, .. } if sight_until > self.clock => Some(sight_until),
-            _ => None,
-        });
-        // A minute before it would lapse, as anybody does who is careful.
-        held.min().map(|until| (until - super::when::MINUTE).max(self.clock))
-    }
-
     /// Puts the action of a request on, as granted, when the case did not.
     pub(super) fn put_on(&mut self, ground: Ground<'_>, action: ActionId, at: Millis) {
         let known = self.state.actions.contains_key(&action);
@@ -380,7 +328,8 @@ impl World {
 
     /// Whoever runs the set.
     pub(super) fn leader(&self, ground: Ground<'_>) -> String {
-        self.first_with(ground, &[Duty::FirstAd, Duty::Armorer]).unwrap_or_else(|| OFFICE.to_owned())
+        self.first_with(ground, &[Duty::FirstAd, Duty::Armorer])
+            .unwrap_or_else(|| OFFICE.to_owned())
     }
 
     /// A qualified handler, if there is one.
@@ -403,31 +352,54 @@ impl World {
     }
 
     fn first_with(&self, ground: Ground<'_>, duties: &[Duty]) -> Option<String> {
-        duties.iter().find_map(|duty| self.all_with(ground, *duty).next())
+        duties
+            .iter()
+            .find_map(|duty| self.all_with(ground, *duty).next())
     }
 
     /// Declared people in file order who hold a duty now.
     fn all_with<'a>(&'a self, ground: Ground<'a>, duty: Duty) -> impl Iterator<Item = String> + 'a {
-        let people = ground.case.declared.iter().filter(|one| one.thing == Thing::Person);
-        people.filter(move |one| self.state.holds(ground.case.names.id(&one.name).into(), duty)).map(|one| one.name.clone())
+        let people = ground
+            .case
+            .declared
+            .iter()
+            .filter(|one| one.thing == Thing::Person);
+        people
+            .filter(move |one| {
+                self.state
+                    .holds(ground.case.names.id(&one.name).into(), duty)
+            })
+            .map(|one| one.name.clone())
     }
 }
 
 /// Classes that are said to be unable to fire, which two people then show.
 const fn cannot_fire(class: Class) -> bool {
-    matches!(class, Class::NonFiring | Class::Rubber | Class::Edged | Class::Other)
+    matches!(
+        class,
+        Class::NonFiring | Class::Rubber | Class::Edged | Class::Other
+    )
 }
 
 impl super::case::Case {
     /// The first store declared, or the one every case has.
     pub(super) fn store(&self) -> StoreId {
         let declared = self.declared.iter().find(|one| one.thing == Thing::Store);
-        self.names.id(declared.map_or(LOCK_UP, |one| one.name.as_str())).into()
+        self.names
+            .id(declared.map_or(LOCK_UP, |one| one.name.as_str()))
+            .into()
     }
 
     /// The name behind a person's id.
     pub(super) fn name_of(&self, person: PersonId) -> Option<String> {
-        let people = self.declared.iter().filter(|one| one.thing == Thing::Person).map(|one| one.name.as_str());
-        people.chain([OFFICE, SECOND]).find(|name| PersonId::from(self.names.id(name)) == person).map(str::to_owned)
+        let people = self
+            .declared
+            .iter()
+            .filter(|one| one.thing == Thing::Person)
+            .map(|one| one.name.as_str());
+        people
+            .chain([OFFICE, SECOND])
+            .find(|name| PersonId::from(self.names.id(name)) == person)
+            .map(str::to_owned)
     }
 }

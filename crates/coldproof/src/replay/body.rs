@@ -5,11 +5,11 @@ use super::{
     assume::{Assume, Grant},
     fields::{self, Absent, Field, Lit, Sort, Thing},
     name::{EVERYONE, LOCK_UP, Names},
-    tree::{Node, Read, Table, Value as Toml, Wrong, nearest},
+    tree::{Node, Read, Table, Value as Toml, Wrong},
     when::{self, When, Zone},
 };
 use domain::{
-    act::{Act, Invalid, Kind, ammunition::Said},
+    act::{Act, Invalid, Kind},
     id::{LotId, StatementId, WeaponId},
     outcome::Limits,
     state::State,
@@ -17,6 +17,11 @@ use domain::{
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+
+mod sight;
+
+use sight::sight;
+pub(super) use sight::whole_and_empty;
 
 /// What the case says lies in each weapon, whatever the record made of it.
 pub(super) type Inside = BTreeMap<WeaponId, Vec<Seen>>;
@@ -48,10 +53,21 @@ pub(super) struct Making<'a> {
 
 /// Fields that tables have beside those of the body.
 pub(super) const TABLE_ONLY: &[&str] = &[
-    "from_day", "received", "proven", "class_proven", "test_fired", "locked", "permit", "trained", "enrolled", "plan", "planned",
+    "from_day",
+    "received",
+    "proven",
+    "class_proven",
+    "test_fired",
+    "locked",
+    "permit",
+    "trained",
+    "enrolled",
+    "plan",
+    "planned",
 ];
-const SIGHT: &[&str] = &["weapon", "seen", "counted", "carrier", "turned", "bore", "method"];
-const SEEN: &[&str] = &["empty", "dummy", "blank", "spent", "live", "unknown", "not_seen"];
+const SIGHT: &[&str] = &[
+    "weapon", "seen", "counted", "carrier", "turned", "bore", "method",
+];
 
 /// Makes the act.
 pub(super) fn make(kind: Kind, say: &Table, making: &Making<'_>) -> Read<Act> {
@@ -63,7 +79,9 @@ pub(super) fn make(kind: Kind, say: &Table, making: &Making<'_>) -> Read<Act> {
     say.only(&names, &format!("`{}`", kind.stored()))?;
     let mut body = Map::new();
     for field in known {
-        let written = say.get(field.name).or_else(|| making.declared.and_then(|table| table.get(field.name)));
+        let written = say
+            .get(field.name)
+            .or_else(|| making.declared.and_then(|table| table.get(field.name)));
         let value = match written {
             Some(node) => Some(written_value(field, node, say, making, kind)?),
             None => absent(field, say, making, kind)?,
@@ -72,13 +90,19 @@ pub(super) fn make(kind: Kind, say: &Table, making: &Making<'_>) -> Read<Act> {
             body.insert(field.name.to_owned(), value);
         }
     }
-    let bytes = serde_json::to_vec(&Value::Object(body)).map_err(|fault| Wrong::new(making.line, fault.to_string()))?;
+    let bytes = serde_json::to_vec(&Value::Object(body))
+        .map_err(|fault| Wrong::new(making.line, fault.to_string()))?;
     Act::read(kind.stored(), kind.version(), &bytes).map_err(|fault| {
         let says = match fault {
-            Invalid::Body(_, why) => format!("`{}` cannot say this: {}", kind.stored(), without_place(&why)),
+            Invalid::Body(_, why) => format!(
+                "`{}` cannot say this: {}",
+                kind.stored(),
+                without_place(&why)
+            ),
             Invalid::Kind(_) | Invalid::Version(..) | Invalid::Strict(_) => fault.to_string(),
         };
-        let blamed = blame(say, &says).or_else(|| making.declared.and_then(|table| blame(table, &says)));
+        let blamed =
+            blame(say, &says).or_else(|| making.declared.and_then(|table| blame(table, &says)));
         Wrong::new(blamed.unwrap_or(making.line), says)
     })
 }
@@ -92,20 +116,31 @@ fn without_place(why: &str) -> &str {
 fn blame(say: &Table, says: &str) -> Option<usize> {
     let quoted: Vec<&str> = says.split('`').collect();
     say.entries()
-        .find(|(_, node)| matches!(&node.value, Toml::Text(text) if quoted.contains(&text.as_str())))
+        .find(
+            |(_, node)| matches!(&node.value, Toml::Text(text) if quoted.contains(&text.as_str())),
+        )
         .map(|(_, node)| node.line)
 }
 
-fn written_value(field: &Field, node: &Node, say: &Table, making: &Making<'_>, kind: Kind) -> Read<Value> {
+fn written_value(
+    field: &Field,
+    node: &Node,
+    say: &Table,
+    making: &Making<'_>,
+    kind: Kind,
+) -> Read<Value> {
     let what = field.name;
     Ok(match field.sort {
         Sort::Name(thing) => json!(making.names.resolve(node, thing)?),
         Sort::Names(thing) => json!(people_or_things(node, thing, making)?),
         Sort::Key => json!(key_of(making.names, node.text(what)?)),
         Sort::Words | Sort::Choice => Value::String(node.label(what)?),
-        Sort::WordsList | Sort::Choices => {
-            Value::Array(node.list().iter().map(|one| one.label(what).map(Value::String)).collect::<Read<_>>()?)
-        }
+        Sort::WordsList | Sort::Choices => Value::Array(
+            node.list()
+                .iter()
+                .map(|one| one.label(what).map(Value::String))
+                .collect::<Read<_>>()?,
+        ),
         Sort::Whole => json!(node.whole(what)?),
         Sort::Flag => json!(node.flag(what)?),
         Sort::Length => json!(when::length(node, what)?),
@@ -114,7 +149,10 @@ fn written_value(field: &Field, node: &Node, say: &Table, making: &Making<'_>, k
         Sort::Account => account(node.table(what)?, making)?,
         Sort::Sight => sight(node.table(what)?, say, making, kind)?,
         Sort::Sights => {
-            let each = node.list().iter().map(|one| sight(one.table(what)?, say, making, kind));
+            let each = node
+                .list()
+                .iter()
+                .map(|one| sight(one.table(what)?, say, making, kind));
             Value::Array(each.collect::<Read<_>>()?)
         }
         Sort::Said => said(node, making)?,
@@ -132,7 +170,10 @@ fn absent(field: &Field, say: &Table, making: &Making<'_>, kind: Kind) -> Read<O
     };
     Ok(match field.absent {
         Absent::Required => {
-            return Err(Wrong::new(making.line, format!("`{}` needs `{}`", kind.stored(), field.name)));
+            return Err(Wrong::new(
+                making.line,
+                format!("`{}` needs `{}`", kind.stored(), field.name),
+            ));
         }
         Absent::Leave => None,
         Absent::Is(value) => Some(lit(value)),
@@ -161,13 +202,21 @@ fn worked(field: &Field, say: &Table, making: &Making<'_>, kind: Kind) -> Read<O
         }
         (_, "topics" | "attended") => json!([]),
         (_, "minutes_by") => match say.get("led_by") {
-            Some(leader) => json!(other_than(making.names.resolve(leader, Thing::Person)?, making)),
+            Some(leader) => json!(other_than(
+                making.names.resolve(leader, Thing::Person)?,
+                making
+            )),
             None => return Ok(None),
         },
         (_, "rounds") => {
-            let weapon = say.get("weapon").map(|node| making.names.resolve(node, Thing::Weapon)).transpose()?;
+            let weapon = say
+                .get("weapon")
+                .map(|node| making.names.resolve(node, Thing::Weapon))
+                .transpose()?;
             let inside = weapon.and_then(|weapon| making.inside.get(&weapon.into()));
-            json!(inside.map_or(0, |seen| seen.iter().filter(|one| **one != Seen::Empty).count()))
+            json!(inside.map_or(0, |seen| {
+                seen.iter().filter(|one| **one != Seen::Empty).count()
+            }))
         }
         (_, "counted" | "proven" | "primers") => match rounds_of_lot(say, making, kind)? {
             Some(count) => json!(count),
@@ -180,33 +229,56 @@ fn worked(field: &Field, say: &Table, making: &Making<'_>, kind: Kind) -> Read<O
 /// How many rounds a lot has: what this step or its table says, else what the record has there.
 fn rounds_of_lot(say: &Table, making: &Making<'_>, kind: Kind) -> Read<Option<i64>> {
     if kind == Kind::ReceiveLot {
-        let count = say.get("count").or_else(|| making.declared.and_then(|table| table.get("count")));
+        let count = say
+            .get("count")
+            .or_else(|| making.declared.and_then(|table| table.get("count")));
         let count = count.map_or(Ok(50), |node| node.whole("count"))?;
         return Ok(making.assume.grants(Grant::LotsCounted).then_some(count));
     }
-    let Some(node) = say.get("lot") else { return Ok(Some(0)) };
+    let Some(node) = say.get("lot") else {
+        return Ok(Some(0));
+    };
     let lot = LotId::from(making.names.resolve(node, Thing::Lot)?);
     if let Some(counted) = say.get("counted") {
         return counted.whole("counted").map(Some);
     }
-    Ok(Some(making.state.lots.get(&lot).map_or(0, |known| i64::from(known.there))))
+    Ok(Some(
+        making
+            .state
+            .lots
+            .get(&lot)
+            .map_or(0, |known| i64::from(known.there)),
+    ))
 }
 
 fn other_than(leader: StatementId, making: &Making<'_>) -> StatementId {
-    let other = making.state.people.iter().find(|(id, one)| StatementId::from(**id) != leader && !one.performs());
+    let other = making
+        .state
+        .people
+        .iter()
+        .find(|(id, one)| StatementId::from(**id) != leader && !one.performs());
     other.map_or(leader, |(id, _)| (*id).into())
 }
 
 fn people_or_things(node: &Node, thing: Thing, making: &Making<'_>) -> Read<Vec<StatementId>> {
     if let Toml::Text(word) = &node.value {
         match (word.as_str(), thing) {
-            (EVERYONE, Thing::Person) => return Ok(making.state.people.keys().map(|id| (*id).into()).collect()),
-            ("all", Thing::Weapon) => return Ok(making.state.weapons.keys().map(|id| (*id).into()).collect()),
-            ("all", Thing::Lot) => return Ok(making.state.lots.keys().map(|id| (*id).into()).collect()),
+            (EVERYONE, Thing::Person) => {
+                return Ok(making.state.people.keys().map(|id| (*id).into()).collect());
+            }
+            ("all", Thing::Weapon) => {
+                return Ok(making.state.weapons.keys().map(|id| (*id).into()).collect());
+            }
+            ("all", Thing::Lot) => {
+                return Ok(making.state.lots.keys().map(|id| (*id).into()).collect());
+            }
             _ => {}
         }
     }
-    node.list().iter().map(|one| making.names.resolve(one, thing)).collect()
+    node.list()
+        .iter()
+        .map(|one| making.names.resolve(one, thing))
+        .collect()
 }
 
 /// Every person has one key, whose bytes follow from the name.
@@ -220,13 +292,22 @@ fn distance(node: &Node, what: &str) -> Read<i64> {
         return Ok(mm);
     }
     let written = node.text(what)?;
-    let wrong = || node.wrong(format!("`{written}` is not a distance: write it as \"1.45 m\", \"20 ft\" or a number of mm"));
+    let wrong = || {
+        node.wrong(format!(
+            "`{written}` is not a distance: write it as \"1.45 m\", \"20 ft\" or a number of mm"
+        ))
+    };
     let text = written.trim();
-    let digits = text.chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').count();
+    let digits = text
+        .chars()
+        .take_while(|letter| letter.is_ascii_digit() || *letter == '.')
+        .count();
     let (number, unit) = text.split_at(digits);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     // A thousandth of a unit is as fine as any source measures: whole arithmetic, no rounding surprise.
-    let thousandths: i64 = format!("{whole}{:0<3}", fraction.get(..3).unwrap_or(fraction)).parse().map_err(|_| wrong())?;
+    let thousandths: i64 = format!("{whole}{:0<3}", fraction.get(..3).unwrap_or(fraction))
+        .parse()
+        .map_err(|_| wrong())?;
     match unit.trim() {
         "mm" => Ok(thousandths / 1_000),
         "cm" => Ok(thousandths / 100),
@@ -242,14 +323,20 @@ fn account(table: &Table, making: &Making<'_>) -> Read<Value> {
         Some(node) => making.zone.when(node, None)?.ms,
         None => making.at.ms,
     };
-    let learnt = table.text("learnt")?.map_or_else(|| json!(Learnt::Saw), |word| json!(word));
-    let sure = table.text("sure")?.map_or_else(|| json!(making.sure), |word| json!(word));
+    let learnt = table
+        .text("learnt")?
+        .map_or_else(|| json!(Learnt::Saw), |word| json!(word));
+    let sure = table
+        .text("sure")?
+        .map_or_else(|| json!(making.sure), |word| json!(word));
     Ok(json!({ "happened_at": happened_at, "learnt": learnt, "sure": sure }))
 }
 
 /// `dummy`, `dummy: hole, rattle`, `blank: half`, `live`, `unknown`, or the table as stored.
 fn said(node: &Node, making: &Making<'_>) -> Read<Value> {
-    let Toml::Text(text) = &node.value else { return Ok(plain(node)) };
+    let Toml::Text(text) = &node.value else {
+        return Ok(plain(node));
+    };
     let (word, rest) = split_word(text);
     match word {
         "dummy" => {
@@ -267,7 +354,9 @@ fn said(node: &Node, making: &Making<'_>) -> Read<Value> {
 
 /// `cylinder 6`, `barrels 2`, `magazine 15`, `none`, or the table as stored.
 fn works(node: &Node) -> Read<Value> {
-    let Toml::Text(text) = &node.value else { return Ok(plain(node)) };
+    let Toml::Text(text) = &node.value else {
+        return Ok(plain(node));
+    };
     let (word, number) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
     let number: Option<i64> = number.trim().parse().ok();
     match (word, number) {
@@ -282,134 +371,28 @@ fn works(node: &Node) -> Read<Value> {
 
 /// Nothing goes into what cannot fire; whatever may fire must say how it holds rounds.
 fn usual_works(say: &Table, making: &Making<'_>) -> Read<Value> {
-    let class = say.get("class").or_else(|| making.declared.and_then(|table| table.get("class")));
+    let class = say
+        .get("class")
+        .or_else(|| making.declared.and_then(|table| table.get("class")));
     match class.map(|node| node.text("class")).transpose()? {
         Some("edged" | "other" | "rubber" | "non_firing") => Ok(json!({ "kind": "none" })),
-        _ => Err(Wrong::new(making.line, "a weapon that may fire needs `works`: \"cylinder 6\", \"barrels 2\" or \"magazine 15\"")),
+        _ => Err(Wrong::new(
+            making.line,
+            "a weapon that may fire needs `works`: \"cylinder 6\", \"barrels 2\" or \"magazine 15\"",
+        )),
     }
-}
-
-/// What one person saw. Where the case says nothing, and looks are granted, a whole look at what lies inside.
-fn sight(own: &Table, say: &Table, making: &Making<'_>, kind: Kind) -> Read<Value> {
-    if !core::ptr::eq(own, say) {
-        own.only(SIGHT, "what was seen of a weapon")?;
-    }
-    let Some(weapon_node) = own.get("weapon").or_else(|| say.get("weapon")) else {
-        return Err(Wrong::new(making.line, format!("`{}` needs `weapon`", kind.stored())));
-    };
-    let weapon = WeaponId::from(making.names.resolve(weapon_node, Thing::Weapon)?);
-    let whole = making.assume.grants(Grant::Looks);
-    let positions = making.state.weapons.get(&weapon).map_or(0, |known| known.about.works.positions());
-    let by_count = kind == Kind::LineLook || matches!(say.text("check")?, Some("reset" | "line"));
-    let carrier = own.get("carrier").map(|node| making.names.resolve(node, Thing::Carrier)).transpose()?;
-
-    let mut seen = match own.get("seen") {
-        Some(node) => node.list().iter().map(seen_each).collect::<Read<Vec<_>>>()?.concat(),
-        None if by_count => Vec::new(),
-        None if !whole => vec![json!({ "is": "not_seen" }); positions],
-        None if kind == Kind::Clear => vec![json!(Seen::Empty); positions],
-        None => inside_after(weapon, positions, say, making, kind)?.iter().map(|one| json!(one)).collect(),
-    };
-    if carrier.is_some() && own.get("seen").is_none() {
-        seen = vec![json!(Seen::Empty); positions];
-    }
-    let counted = match own.get("counted") {
-        Some(node) => Some(plain(node)),
-        None if by_count && own.get("seen").is_none() => {
-            let inside = inside_after(weapon, positions, say, making, kind)?;
-            Some(json!(domain::knowledge::counted(&sight_of(weapon, inside))))
-        }
-        None => None,
-    };
-    let mut out = Map::new();
-    out.insert("weapon".into(), json!(weapon));
-    if !seen.is_empty() {
-        out.insert("seen".into(), Value::Array(seen));
-    }
-    if let Some(mut counted) = counted {
-        if let Value::Object(map) = &mut counted {
-            for name in ["empty", "dummies", "blanks", "others"] {
-                map.entry(name).or_insert(json!(0));
-            }
-        }
-        out.insert("counted".into(), counted);
-    }
-    if let Some(carrier) = carrier {
-        out.insert("carrier".into(), json!(carrier));
-    }
-    out.insert("turned".into(), json!(own.flag("turned", whole)?));
-    let word = |name: &str, yes: &str, no: &str| -> Read<String> {
-        Ok(own.text(name)?.unwrap_or(if whole { yes } else { no }).to_owned())
-    };
-    out.insert("bore".into(), json!(word("bore", "clear", "not_seen")?));
-    out.insert("method".into(), json!(word("method", "light", "eye")?));
-    Ok(Value::Object(out))
-}
-
-fn sight_of(weapon: WeaponId, seen: Vec<Seen>) -> domain::act::floor::Sight {
-    domain::act::floor::Sight {
-        weapon,
-        seen,
-        counted: None,
-        carrier: None,
-        turned: true,
-        bore: domain::words::Bore::Clear,
-        method: domain::words::Method::Light,
-    }
-}
-
-/// What lies in the weapon, after this step's own rounds went in.
-fn inside_after(weapon: WeaponId, positions: usize, say: &Table, making: &Making<'_>, kind: Kind) -> Read<Vec<Seen>> {
-    let mut inside = making.inside.get(&weapon).cloned().unwrap_or_else(|| vec![Seen::Empty; positions]);
-    if kind == Kind::LoadWeapon
-        && let (Some(lot), Some(rounds)) = (say.get("lot"), say.get("rounds"))
-    {
-        let lot = LotId::from(making.names.resolve(lot, Thing::Lot)?);
-        let rounds = usize::try_from(rounds.whole("rounds")?).unwrap_or(0);
-        let round = making.state.lots.get(&lot).map_or(Seen::Unknown, |known| as_seen(&known.about.said));
-        for place in inside.iter_mut().filter(|one| **one == Seen::Empty).take(rounds) {
-            *place = round.clone();
-        }
-    }
-    Ok(inside)
-}
-
-fn as_seen(said: &Said) -> Seen {
-    match said {
-        Said::Dummy { features, .. } => Seen::Dummy { features: features.clone() },
-        Said::Blank { load } => Seen::Blank { load: *load },
-        Said::Live => Seen::Live,
-        Said::Unknown => Seen::Unknown,
-    }
-}
-
-/// `empty`, `3 dummy: hole`, `blank: half`, …, or the table as stored.
-fn seen_each(node: &Node) -> Read<Vec<Value>> {
-    let Toml::Text(text) = &node.value else { return Ok(vec![plain(node)]) };
-    let text = text.trim();
-    let digits = text.chars().take_while(char::is_ascii_digit).count();
-    let (number, rest) = text.split_at(digits);
-    let times: usize = if number.is_empty() { 1 } else { number.parse().unwrap_or(0) };
-    let (word, details) = split_word(rest);
-    let value = match word {
-        "dummy" => json!({ "is": word, "features": details }),
-        "blank" => json!({ "is": word, "load": details.first().copied().unwrap_or(Load::Full.stored()) }),
-        other if details.is_empty() && SEEN.contains(&other) => json!({ "is": other }),
-        other => {
-            return Err(node.wrong(format!(
-                "`{other}` is not what a position can hold{}: write {}",
-                nearest(other, SEEN.iter().copied()),
-                SEEN.join(", ")
-            )));
-        }
-    };
-    Ok(vec![value; times.min(64)])
 }
 
 /// `dummy: hole, rattle` as a word and its details.
 fn split_word(text: &str) -> (&str, Vec<&str>) {
     let (word, rest) = text.split_once(':').unwrap_or((text, ""));
-    (word.trim(), rest.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect())
+    (
+        word.trim(),
+        rest.split([',', ' '])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect(),
+    )
 }
 
 /// A value as stored, for tables that a case writes out in full.
@@ -419,15 +402,13 @@ fn plain(node: &Node) -> Value {
         Toml::Whole(number) => json!(number),
         Toml::Flag(flag) => json!(flag),
         Toml::List(list) => Value::Array(list.iter().map(plain).collect()),
-        Toml::Table(table) => {
-            Value::Object(table.entries().map(|(name, node)| (name.to_owned(), plain(node))).collect())
-        }
+        Toml::Table(table) => Value::Object(
+            table
+                .entries()
+                .map(|(name, node)| (name.to_owned(), plain(node)))
+                .collect(),
+        ),
     }
-}
-
-/// A whole look that found nothing.
-pub(super) fn whole_and_empty(weapon: WeaponId, positions: usize) -> domain::act::floor::Sight {
-    sight_of(weapon, vec![Seen::Empty; positions])
 }
 
 /// How a weapon holds rounds, for the runner.

@@ -2,20 +2,15 @@
 
 use super::{
     assume::Assume,
-    body::{self, Inside, Making, TABLE_ONLY},
-    fields::{self, Thing},
-    name::{EVERYONE, NODE, Names},
+    fields::Thing,
+    name::Names,
     tree::{self, Fault, Node, Read, Table, Value, Wrong, nearest},
     when::{self, When, Zone},
 };
-use domain::{
-    act::Kind,
-    outcome::Limits,
-    state::State,
-    time::Millis,
-    words::{Duty, Sure},
-};
+use domain::{act::Kind, time::Millis, words::Sure};
 use jiff::civil;
+
+mod check;
 
 /// A case file, read and checked.
 #[derive(Clone, Debug)]
@@ -108,17 +103,55 @@ pub(super) struct Step {
 }
 
 const TOP: &[&str] = &[
-    "format", "id", "title", "zone", "packs", "begins", "caution", "assume", "people", "weapons", "batches", "lots", "carriers", "stores",
-    "actions", "days", "row",
+    "format", "id", "title", "zone", "packs", "begins", "caution", "assume", "people", "weapons",
+    "batches", "lots", "carriers", "stores", "actions", "days", "row",
 ];
-const ROW: &[&str] =
-    &["row", "at", "about", "who", "what", "source", "confidence", "harm", "context", "inexpressible", "step"];
+const ROW: &[&str] = &[
+    "row",
+    "at",
+    "about",
+    "who",
+    "what",
+    "source",
+    "confidence",
+    "harm",
+    "context",
+    "inexpressible",
+    "step",
+];
 const STEP: &[&str] = &[
-    "step", "by", "as", "say", "at", "about", "version", "dispute", "continue", "assumed", "asks", "countersigned_by", "note",
+    "step",
+    "by",
+    "as",
+    "say",
+    "at",
+    "about",
+    "version",
+    "dispute",
+    "continue",
+    "assumed",
+    "asks",
+    "countersigned_by",
+    "note",
 ];
 const DAY: &[&str] = &[
-    "date", "from", "to", "except", "opens", "closes", "name", "occasion", "place", "bulletin", "meeting", "sweep", "walk_through",
-    "concerns_asked", "led_by", "minutes_by", "absent",
+    "date",
+    "from",
+    "to",
+    "except",
+    "opens",
+    "closes",
+    "name",
+    "occasion",
+    "place",
+    "bulletin",
+    "meeting",
+    "sweep",
+    "walk_through",
+    "concerns_asked",
+    "led_by",
+    "minutes_by",
+    "absent",
 ];
 
 /// Tables of things: their name, what each holds, and the kind of statement that receives one.
@@ -138,13 +171,20 @@ pub(super) const TABLES: &[(&str, Thing, Kind)] = &[
 /// The first thing that is wrong, with its line: not TOML, a field or kind that does not exist, a name that stands for
 /// nothing, a time that is none, a row that says nothing.
 pub fn read(file: &str, text: &str) -> Result<Case, Fault> {
-    case(file, text).map_err(|wrong| Fault { file: file.to_owned(), line: wrong.line, says: wrong.says })
+    case(file, text).map_err(|wrong| Fault {
+        file: file.to_owned(),
+        line: wrong.line,
+        says: wrong.says,
+    })
 }
 
 fn case(file: &str, text: &str) -> Read<Case> {
     let top = tree::parse(text)?;
     top.only(TOP, "a case")?;
-    let need = |name: &str| top.get(name).ok_or_else(|| Wrong::new(1, format!("a case needs `{name}`")));
+    let need = |name: &str| {
+        top.get(name)
+            .ok_or_else(|| Wrong::new(1, format!("a case needs `{name}`")))
+    };
     let format = need("format")?;
     if format.whole("format")? != 1 {
         return Err(format.wrong("this program reads format 1"));
@@ -157,19 +197,31 @@ fn case(file: &str, text: &str) -> Read<Case> {
         declare(&top, table, *thing, &zone, &mut names, &mut declared)?;
     }
     let rows = rows(need("row")?, &zone)?;
-    for (step, what) in rows.iter().flat_map(|row| row.steps.iter().map(move |step| (step, row))) {
+    for (step, what) in rows
+        .iter()
+        .flat_map(|row| row.steps.iter().map(move |step| (step, row)))
+    {
         if let Some(own) = &step.own {
             let node = Node::text_at(step.line, own);
-            names.declare(&node, own, Thing::made_by(step.kind)).map_err(|wrong| Wrong::new(what.line.max(wrong.line), wrong.says))?;
+            names
+                .declare(&node, own, Thing::made_by(step.kind))
+                .map_err(|wrong| Wrong::new(what.line.max(wrong.line), wrong.says))?;
             if let Some(one) = declared.iter_mut().find(|one| one.name == *own) {
                 one.by_step = true;
             }
         }
     }
-    let assume = top.get("assume").map_or_else(|| Ok(Assume::default()), |node| Assume::read(node.table("assume")?))?;
-    let days = top.get("days").map_or_else(|| Ok(Vec::new()), |node| days(node, &zone))?;
+    let assume = top.get("assume").map_or_else(
+        || Ok(Assume::default()),
+        |node| Assume::read(node.table("assume")?),
+    )?;
+    let days = top
+        .get("days")
+        .map_or_else(|| Ok(Vec::new()), |node| days(node, &zone))?;
     let begins = begins(&top, &zone, &rows, &days)?;
-    let packs = top.get("packs").map_or_else(|| Ok(vec!["base".to_owned()]), |node| texts(node, "packs"))?;
+    let packs = top
+        .get("packs")
+        .map_or_else(|| Ok(vec!["base".to_owned()]), |node| texts(node, "packs"))?;
     let case = Case {
         title: need("title")?.text("title")?.to_owned(),
         caution: top.text("caution")?.unwrap_or_default().to_owned(),
@@ -184,8 +236,8 @@ fn case(file: &str, text: &str) -> Read<Case> {
         days,
         rows,
     };
-    check_names(&case)?;
-    check_versions(&case)?;
+    check::names(&case)?;
+    check::versions(&case)?;
     Ok(case)
 }
 
@@ -194,7 +246,10 @@ fn begins(top: &Table, zone: &Zone, rows: &[Row], days: &[Day]) -> Read<Millis> 
     if let Some(node) = top.get("begins") {
         return Ok(zone.when(node, None)?.ms);
     }
-    let steps = rows.iter().flat_map(|row| &row.steps).map(|step| step.when.ms);
+    let steps = rows
+        .iter()
+        .flat_map(|row| &row.steps)
+        .map(|step| step.when.ms);
     let first = steps.chain(days.iter().map(|day| day.opens)).min();
     Ok(first.unwrap_or_default() - when::DAY)
 }
@@ -207,12 +262,24 @@ fn declare(
     names: &mut Names,
     declared: &mut Vec<Declared>,
 ) -> Read<()> {
-    let Some(node) = top.get(name) else { return Ok(()) };
+    let Some(node) = top.get(name) else {
+        return Ok(());
+    };
     for (own, node) in node.table(name)?.entries() {
         names.declare_new(node, own, thing)?;
         let table = node.table(own)?.clone();
-        let from = table.get("from_day").map(|node| zone.when(node, None)).transpose()?;
-        declared.push(Declared { name: own.to_owned(), thing, line: node.line, table, from, by_step: false });
+        let from = table
+            .get("from_day")
+            .map(|node| zone.when(node, None))
+            .transpose()?;
+        declared.push(Declared {
+            name: own.to_owned(),
+            thing,
+            line: node.line,
+            table,
+            from,
+            by_step: false,
+        });
     }
     Ok(())
 }
@@ -231,14 +298,25 @@ fn rows(node: &Node, zone: &Zone) -> Read<Vec<Row>> {
 fn row(node: &Node, zone: &Zone, last: Option<&When>) -> Read<Row> {
     let table = node.table("row")?;
     table.only(ROW, "a row")?;
-    let need = |name: &str| table.get(name).ok_or_else(|| node.wrong(format!("a row needs `{name}`")));
+    let need = |name: &str| {
+        table
+            .get(name)
+            .ok_or_else(|| node.wrong(format!("a row needs `{name}`")))
+    };
     let row = need("row")?.label("row")?;
-    let when = time(table, zone, last)?.ok_or_else(|| node.wrong(format!("row {row} needs `at`")))?;
+    let when =
+        time(table, zone, last)?.ok_or_else(|| node.wrong(format!("row {row} needs `at`")))?;
     let steps = match table.get("step") {
         None => Vec::new(),
-        Some(steps) => steps.list().iter().map(|node| step(node, zone, &when)).collect::<Read<_>>()?,
+        Some(steps) => steps
+            .list()
+            .iter()
+            .map(|node| step(node, zone, &when))
+            .collect::<Read<_>>()?,
     };
-    let inexpressible = table.get("inexpressible").map_or_else(|| Ok(Vec::new()), |node| texts(node, "inexpressible"))?;
+    let inexpressible = table
+        .get("inexpressible")
+        .map_or_else(|| Ok(Vec::new()), |node| texts(node, "inexpressible"))?;
     let context = table.text("context")?.map(str::to_owned);
     if steps.is_empty() && inexpressible.is_empty() && context.is_none() {
         return Err(node.wrong(format!(
@@ -271,7 +349,13 @@ fn time(table: &Table, zone: &Zone, last: Option<&When>) -> Read<Option<When>> {
     let about = table.get("about");
     match (table.get("at"), last) {
         (None, _) => Ok(None),
-        (Some(Node { value: Value::Text(word), .. }), Some(last)) if word == "same" => Ok(Some(last.clone())),
+        (
+            Some(Node {
+                value: Value::Text(word),
+                ..
+            }),
+            Some(last),
+        ) if word == "same" => Ok(Some(last.clone())),
         (Some(node), _) => zone.when(node, about).map(Some),
     }
 }
@@ -279,20 +363,32 @@ fn time(table: &Table, zone: &Zone, last: Option<&When>) -> Read<Option<When>> {
 fn step(node: &Node, zone: &Zone, row: &When) -> Read<Step> {
     let table = node.table("step")?;
     table.only(STEP, "a step")?;
-    let kind_node = table.get("step").ok_or_else(|| node.wrong("a step needs `step`: the stored name of its kind, such as \"weapon.load\""))?;
+    let kind_node = table.get("step").ok_or_else(|| {
+        node.wrong("a step needs `step`: the stored name of its kind, such as \"weapon.load\"")
+    })?;
     let stored = kind_node.text("step")?;
     let kind = Kind::from_stored(stored).ok_or_else(|| {
         let near = nearest(stored, Kind::ALL.iter().map(|kind| kind.stored()));
         kind_node.wrong(format!("no kind of statement is called `{stored}`{near}"))
     })?;
-    let by = table.get("by").ok_or_else(|| node.wrong("a step needs `by`: who signs it"))?.text("by")?.to_owned();
-    let say = table.get("say").map_or_else(|| Ok(Table::default()), |node| node.table("say").cloned())?;
+    let by = table
+        .get("by")
+        .ok_or_else(|| node.wrong("a step needs `by`: who signs it"))?
+        .text("by")?
+        .to_owned();
+    let say = table
+        .get("say")
+        .map_or_else(|| Ok(Table::default()), |node| node.table("say").cloned())?;
     let asks = match table.get("asks") {
         None => None,
         Some(node) => Some(match node.text("asks")? {
             "now" => Asks::Now,
             "on a working day" => Asks::OnAWorkingDay,
-            other => return Err(node.wrong(format!("`asks` is \"now\" or \"on a working day\", not `{other}`"))),
+            other => {
+                return Err(node.wrong(format!(
+                    "`asks` is \"now\" or \"on a working day\", not `{other}`"
+                )));
+            }
         }),
     };
     Ok(Step {
@@ -301,19 +397,30 @@ fn step(node: &Node, zone: &Zone, row: &When) -> Read<Step> {
         own: table.text("as")?.map(str::to_owned),
         say,
         when: time(table, zone, Some(row))?.unwrap_or_else(|| row.clone()),
-        version: table.get("version").map(|node| node.label("version")).transpose()?,
-        dispute: table.get("dispute").map(|node| node.label("dispute")).transpose()?,
+        version: table
+            .get("version")
+            .map(|node| node.label("version"))
+            .transpose()?,
+        dispute: table
+            .get("dispute")
+            .map(|node| node.label("dispute"))
+            .transpose()?,
         goes_on: table.flag("continue", false)?,
         assumed: table.flag("assumed", false)?,
         asks,
-        countersigned_by: table.get("countersigned_by").map_or_else(|| Ok(Vec::new()), |node| texts(node, "countersigned_by"))?,
+        countersigned_by: table
+            .get("countersigned_by")
+            .map_or_else(|| Ok(Vec::new()), |node| texts(node, "countersigned_by"))?,
         note: table.text("note")?.map(str::to_owned),
         line: node.line,
     })
 }
 
 fn texts(node: &Node, what: &str) -> Read<Vec<String>> {
-    node.list().iter().map(|one| one.text(what).map(str::to_owned)).collect()
+    node.list()
+        .iter()
+        .map(|one| one.text(what).map(str::to_owned))
+        .collect()
 }
 
 fn days(node: &Node, zone: &Zone) -> Read<Vec<Day>> {
@@ -327,10 +434,22 @@ fn days(node: &Node, zone: &Zone) -> Read<Vec<Day>> {
             (None, Some(from), Some(to)) if from <= to => (from, to),
             _ => return Err(node.wrong("[[days]] needs `date`, or `from` and `to` in this order")),
         };
-        let except = table.get("except").map_or_else(|| Ok(Vec::new()), |node| node.list().iter().map(when::day).collect())?;
-        let (opens, closes) = (Node::text_at(node.line, "07:00"), Node::text_at(node.line, "19:00"));
-        let (opens, closes) = (table.get("opens").unwrap_or(&opens), table.get("closes").unwrap_or(&closes));
-        for date in first.series(jiff::ToSpan::day(1)).take_while(|date| *date <= last) {
+        let except = table.get("except").map_or_else(
+            || Ok(Vec::new()),
+            |node| node.list().iter().map(when::day).collect(),
+        )?;
+        let (opens, closes) = (
+            Node::text_at(node.line, "07:00"),
+            Node::text_at(node.line, "19:00"),
+        );
+        let (opens, closes) = (
+            table.get("opens").unwrap_or(&opens),
+            table.get("closes").unwrap_or(&closes),
+        );
+        for date in first
+            .series(jiff::ToSpan::day(1))
+            .take_while(|date| *date <= last)
+        {
             if except.contains(&date) {
                 continue;
             }
@@ -341,7 +460,13 @@ fn days(node: &Node, zone: &Zone) -> Read<Vec<Day>> {
             }
             // A later table replaces an earlier one for the same day.
             days.retain(|day: &Day| day.date != date);
-            days.push(Day { date, opens, closes, table: table.clone(), line: node.line });
+            days.push(Day {
+                date,
+                opens,
+                closes,
+                table: table.clone(),
+                line: node.line,
+            });
         }
     }
     days.sort_by_key(|day| day.opens);
@@ -363,54 +488,6 @@ pub(super) fn sure(confidence: &str) -> Option<Sure> {
     }
 }
 
-/// Makes every body once against an empty record, so that a wrong name or word is told before anything runs.
-fn check_names(case: &Case) -> Read<()> {
-    let (state, inside, limits) = (State::default(), Inside::new(), Limits::default());
-    let when = When { ms: case.begins, shown: String::new() };
-    let making = |own: &str, line: usize| {
-        let own = own.to_owned();
-        move |declared| Try { own: own.clone(), line, declared }
-    };
-    for one in &case.declared {
-        check_table(case, one)?;
-        let Some((_, _, kind)) = TABLES.iter().find(|(_, thing, _)| *thing == one.thing) else { continue };
-        let tried = making(&one.name, one.line)(Some(&one.table));
-        tried.make(case, *kind, &Table::default(), &state, &inside, &limits, &when)?;
-        for plan in one.table.get("plan").map_or(&[][..], Node::list) {
-            let tried = Try { own: one.name.clone(), line: plan.line, declared: None };
-            let with_action = with(plan.table("plan")?, "action", &one.name, plan.line);
-            tried.make(case, Kind::SetPlan, &with_action, &state, &inside, &limits, &when)?;
-        }
-    }
-    let mut made: Vec<&str> = case.declared.iter().map(|one| one.name.as_str()).collect();
-    for step in case.rows.iter().flat_map(|row| &row.steps) {
-        let signers = core::iter::once(&step.by).chain(&step.countersigned_by);
-        for signer in signers.filter(|name| *name != NODE) {
-            case.names.resolve(&Node::text_at(step.line, signer), Thing::Person)?;
-        }
-        not_later(case, &step.say, &made)?;
-        made.extend(step.own.as_deref());
-        let declared = step.own.as_ref().and_then(|own| case.declared.iter().find(|one| one.name == *own));
-        let tried = Try {
-            own: step.own.clone().unwrap_or_default(),
-            line: step.line,
-            declared: declared.map(|one| &one.table),
-        };
-        tried.make(case, step.kind, &step.say, &state, &inside, &limits, &when)?;
-    }
-    for day in &case.days {
-        for name in ["led_by", "minutes_by"] {
-            if let Some(node) = day.table.get(name) {
-                case.names.resolve(node, Thing::Person)?;
-            }
-        }
-        for node in day.table.get("absent").map_or(&[][..], Node::list) {
-            case.names.resolve(node, Thing::Person)?;
-        }
-    }
-    Ok(())
-}
-
 /// A table with one more entry.
 pub(super) fn with(table: &Table, name: &str, value: &str, line: usize) -> Table {
     let mut more = table.clone();
@@ -418,121 +495,6 @@ pub(super) fn with(table: &Table, name: &str, value: &str, line: usize) -> Table
         more.put(name, Node::text_at(line, value));
     }
     more
-}
-
-struct Try<'a> {
-    own: String,
-    line: usize,
-    declared: Option<&'a Table>,
-}
-
-impl Try<'_> {
-    #[expect(clippy::too_many_arguments, reason = "the parts of one body; a struct of them would be built once, here")]
-    fn make(
-        &self,
-        case: &Case,
-        kind: Kind,
-        say: &Table,
-        state: &State,
-        inside: &Inside,
-        limits: &Limits,
-        when: &When,
-    ) -> Read<()> {
-        let making = Making {
-            names: &case.names,
-            zone: &case.zone,
-            assume: &case.assume,
-            state,
-            inside,
-            limits,
-            packs: &case.packs,
-            declared: self.declared,
-            at: when,
-            what: "",
-            sure: Sure::Sure,
-            own: &self.own,
-            signer: case.names.id("nobody"),
-            line: self.line,
-        };
-        body::make(kind, say, &making).map(drop)
-    }
-}
-
-/// A table of a thing holds fields of the statement that receives it, and a few of its own.
-fn check_table(case: &Case, one: &Declared) -> Read<()> {
-    let Some((name, _, kind)) = TABLES.iter().find(|(_, thing, _)| *thing == one.thing) else { return Ok(()) };
-    let mut known: Vec<&str> = fields::of(*kind).iter().map(|field| field.name).collect();
-    known.extend(TABLE_ONLY);
-    one.table.only(&known, &format!("[{name}.{}]", one.name))?;
-    for (flag, node) in one.table.entries().filter(|(name, _)| TABLE_ONLY.contains(name)) {
-        match flag {
-            "from_day" | "plan" | "trained" => {}
-            _ => drop(node.flag(flag)?),
-        }
-    }
-    let duties: Vec<&str> = Duty::ALL.iter().map(|duty| duty.stored()).collect();
-    for node in one.table.get("duties").map_or(&[][..], Node::list) {
-        let word = node.text("duties")?;
-        if !duties.contains(&word) {
-            let near = nearest(word, duties.iter().copied());
-            return Err(node.wrong(format!("`{word}` is not a duty{near}; duties are {}", duties.join(", "))));
-        }
-    }
-    if let Some(node) = one.table.get("trained") {
-        if !matches!(node.value, Value::Flag(_)) {
-            for weapon in node.list() {
-                case.names.resolve(weapon, Thing::Weapon)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A name that only a later step makes.
-fn not_later(case: &Case, say: &Table, made: &[&str]) -> Read<()> {
-    let later = |name: &str| {
-        let steps = case.rows.iter().flat_map(|row| &row.steps);
-        steps.filter(|step| step.own.as_deref() == Some(name)).map(|step| step.line).next()
-    };
-    for (_, node) in say.entries() {
-        for one in node.list() {
-            if let Value::Text(name) = &one.value
-                && name != EVERYONE
-                && !made.contains(&name.as_str())
-                && case.names.knows(name)
-                && let Some(line) = later(name)
-            {
-                return Err(one.wrong(format!("`{name}` is made only later, by the step in line {line}")));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Of the versions of a dispute exactly one goes on.
-fn check_versions(case: &Case) -> Read<()> {
-    for dispute in disputes(case) {
-        let versions: Vec<&str> = dispute.steps.iter().filter_map(|step| step.version.as_deref()).collect();
-        let first = dispute.steps.first().map_or(1, |step| step.line);
-        let mut going: Vec<&str> =
-            dispute.steps.iter().filter(|step| step.goes_on).filter_map(|step| step.version.as_deref()).collect();
-        going.dedup();
-        if going.len() != 1 {
-            return Err(Wrong::new(
-                first,
-                format!(
-                    "the versions {} of {} need `continue = true` at exactly one of them: the replay goes on from there",
-                    distinct(&versions).join(", "),
-                    dispute.name
-                ),
-            ));
-        }
-    }
-    let loose = case.rows.iter().flat_map(|row| &row.steps).find(|step| step.goes_on && step.version.is_none());
-    match loose {
-        Some(step) => Err(Wrong::new(step.line, "`continue` belongs to a step with a `version`")),
-        None => Ok(()),
-    }
 }
 
 /// Steps that tell one disputed thing in different ways, side by side in the file.
@@ -546,10 +508,16 @@ pub(super) fn disputes(case: &Case) -> Vec<Dispute<'_>> {
     let mut all: Vec<Dispute<'_>> = Vec::new();
     for row in &case.rows {
         for step in row.steps.iter().filter(|step| step.version.is_some()) {
-            let name = step.dispute.clone().unwrap_or_else(|| format!("row {}", row.row));
+            let name = step
+                .dispute
+                .clone()
+                .unwrap_or_else(|| format!("row {}", row.row));
             match all.last_mut() {
                 Some(last) if last.name == name => last.steps.push(step),
-                Some(_) | None => all.push(Dispute { name, steps: vec![step] }),
+                Some(_) | None => all.push(Dispute {
+                    name,
+                    steps: vec![step],
+                }),
             }
         }
     }

@@ -39,10 +39,19 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(case: &str) -> Self {
-        let mut names = Self { case: case.to_owned(), known: BTreeMap::new() };
-        for (name, thing) in [(OFFICE, Thing::Person), (SECOND, Thing::Person), (LOCK_UP, Thing::Store)] {
+        let mut names = Self {
+            case: case.to_owned(),
+            known: BTreeMap::new(),
+        };
+        for (name, thing) in [
+            (OFFICE, Thing::Person),
+            (SECOND, Thing::Person),
+            (LOCK_UP, Thing::Store),
+        ] {
             let id = names.id(name);
-            names.known.insert(name.to_owned(), Named { thing, line: 0, id });
+            names
+                .known
+                .insert(name.to_owned(), Named { thing, line: 0, id });
         }
         names
     }
@@ -61,7 +70,14 @@ impl Names {
             ))),
             Some(_) => Ok(()),
             None => {
-                self.known.insert(name.to_owned(), Named { thing, line: node.line, id });
+                self.known.insert(
+                    name.to_owned(),
+                    Named {
+                        thing,
+                        line: node.line,
+                        id,
+                    },
+                );
                 Ok(())
             }
         }
@@ -70,7 +86,10 @@ impl Names {
     /// Declares a name of a table, which nothing else may bear.
     pub(super) fn declare_new(&mut self, node: &Node, name: &str, thing: Thing) -> Read<()> {
         if let Some(other) = self.known.get(name) {
-            return Err(node.wrong(format!("`{name}` is declared twice: in line {} already", other.line)));
+            return Err(node.wrong(format!(
+                "`{name}` is declared twice: in line {} already",
+                other.line
+            )));
         }
         self.declare(node, name, thing)
     }
@@ -84,11 +103,17 @@ impl Names {
         let name = node.text(thing.word())?;
         match self.known.get(name) {
             Some(found) if thing.takes(found.thing) => Ok(found.id),
-            Some(found) => {
-                Err(node.wrong(format!("`{name}` is {}, and {} is wanted here", found.thing.a_word(), thing.a_word())))
-            }
+            Some(found) => Err(node.wrong(format!(
+                "`{name}` is {}, and {} is wanted here",
+                found.thing.a_word(),
+                thing.a_word()
+            ))),
             None => {
-                let fitting = self.known.iter().filter(|(_, one)| thing.takes(one.thing)).map(|(name, _)| name.as_str());
+                let fitting = self
+                    .known
+                    .iter()
+                    .filter(|(_, one)| thing.takes(one.thing))
+                    .map(|(name, _)| name.as_str());
                 Err(node.wrong(format!(
                     "no {} is called `{name}`{}: declare it in a table, or with `as` at an earlier step",
                     thing.word(),

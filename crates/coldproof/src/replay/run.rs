@@ -79,10 +79,18 @@ impl<'a> Runner<'a> {
     pub fn new(case: &'a Case, protocol: &'a Protocol) -> Result<Self, Fault> {
         let ground = Ground { case, protocol };
         let mut world = World::new(case.begins);
-        let begun = world.open(ground).and_then(|()| world.join(ground, case.begins));
+        let begun = world
+            .open(ground)
+            .and_then(|()| world.join(ground, case.begins));
         begun.map_err(|wrong| fault(case, wrong))?;
         let told = vec![Told::default(); case.rows.len()];
-        Ok(Self { ground, world, told, next: 0, settled: Vec::new() })
+        Ok(Self {
+            ground,
+            world,
+            told,
+            next: 0,
+            settled: Vec::new(),
+        })
     }
 
     /// Runs one more row; false when there is none.
@@ -90,10 +98,13 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// A step whose body cannot be made.
     pub fn next_row(&mut self) -> Result<bool, Fault> {
-        let Some(row) = self.ground.case.rows.get(self.next) else { return Ok(false) };
+        let Some(row) = self.ground.case.rows.get(self.next) else {
+            return Ok(false);
+        };
         let place = self.next;
         self.next += 1;
-        self.row(place, row).map_err(|wrong| fault(self.ground.case, wrong))?;
+        self.row(place, row)
+            .map_err(|wrong| fault(self.ground.case, wrong))?;
         Ok(true)
     }
 
@@ -103,12 +114,25 @@ impl<'a> Runner<'a> {
     /// As [`Runner::next_row`]; a time that is none.
     pub fn run_until(&mut self, at: &str) -> Result<(), Fault> {
         let node = super::tree::Node::text_at(0, at);
-        let at = self.ground.case.zone.when(&node, None).map_err(|wrong| fault(self.ground.case, wrong))?.ms;
-        while self.ground.case.rows.get(self.next).is_some_and(|row| row.when.ms < at) {
+        let at = self
+            .ground
+            .case
+            .zone
+            .when(&node, None)
+            .map_err(|wrong| fault(self.ground.case, wrong))?
+            .ms;
+        while self
+            .ground
+            .case
+            .rows
+            .get(self.next)
+            .is_some_and(|row| row.when.ms < at)
+        {
             self.next_row()?;
         }
         let place = self.next.min(self.told.len().saturating_sub(1));
-        self.advance(at, place, None).map_err(|wrong| fault(self.ground.case, wrong))
+        self.advance(at, place, None)
+            .map_err(|wrong| fault(self.ground.case, wrong))
     }
 
     /// What the record would answer now to a request that `by` would make; leaves nothing.
@@ -118,22 +142,39 @@ impl<'a> Runner<'a> {
     pub fn ask(&self, by: &str, kind: &str, say: &str) -> Result<Outcome, Fault> {
         let text = format!("say = {say}");
         let asked = super::tree::parse(&text).and_then(|table| {
-            let kind = Kind::from_stored(kind).ok_or_else(|| Wrong::new(1, format!("no kind `{kind}`")))?;
-            let say = table.get("say").ok_or_else(|| Wrong::new(1, "nothing said"))?.table("say")?.clone();
+            let kind = Kind::from_stored(kind)
+                .ok_or_else(|| Wrong::new(1, format!("no kind `{kind}`")))?;
+            let say = table
+                .get("say")
+                .ok_or_else(|| Wrong::new(1, "nothing said"))?
+                .table("say")?
+                .clone();
             let mut world = self.world.clone();
             let act = world.make(self.ground, kind, "asked", &say, None, 1)?;
             put_on(&mut world, self.ground, &act);
             let act = world.make(self.ground, kind, "asked", &say, None, 1)?;
             let (person, key) = signer(self.ground.case, by);
             let at = world.clock;
-            Ok(world.enter(self.ground, person, key, self.ground.case.names.id("asked"), act, at))
+            Ok(world.enter(
+                self.ground,
+                person,
+                key,
+                self.ground.case.names.id("asked"),
+                act,
+                at,
+            ))
         });
         asked.map_err(|wrong| fault(self.ground.case, wrong))
     }
 
     /// The days on which the case holds a session, up to the row reached; as `2021-10-16`.
     pub fn days(&self) -> Vec<String> {
-        self.ground.case.days.iter().map(|day| day.date.to_string()).collect()
+        self.ground
+            .case
+            .days
+            .iter()
+            .map(|day| day.date.to_string())
+            .collect()
     }
 
     fn row(&mut self, place: usize, row: &'a Row) -> Read<()> {
@@ -157,7 +198,10 @@ impl<'a> Runner<'a> {
 
     /// Each version of the dispute from the same record; then on from the one that is marked.
     fn dispute(&mut self, row: &Row, step: &Step) -> Read<()> {
-        let name = step.dispute.clone().unwrap_or_else(|| format!("row {}", row.row));
+        let name = step
+            .dispute
+            .clone()
+            .unwrap_or_else(|| format!("row {}", row.row));
         if self.settled.contains(&name) {
             return Ok(());
         }
@@ -169,15 +213,26 @@ impl<'a> Runner<'a> {
             .enumerate()
             .flat_map(|(place, row)| row.steps.iter().map(move |step| (place, row, step)))
             .filter(|(_, row, step)| {
-                step.version.is_some() && step.dispute.clone().unwrap_or_else(|| format!("row {}", row.row)) == name
+                step.version.is_some()
+                    && step
+                        .dispute
+                        .clone()
+                        .unwrap_or_else(|| format!("row {}", row.row))
+                        == name
             })
             .collect();
-        let versions: Vec<&str> = steps.iter().filter_map(|(_, _, step)| step.version.as_deref()).collect();
+        let versions: Vec<&str> = steps
+            .iter()
+            .filter_map(|(_, _, step)| step.version.as_deref())
+            .collect();
         let before = self.world.clone();
         let mut after = None;
         for version in case::distinct(&versions) {
             self.world = before.clone();
-            let own: Vec<_> = steps.iter().filter(|(_, _, step)| step.version.as_deref() == Some(version)).collect();
+            let own: Vec<_> = steps
+                .iter()
+                .filter(|(_, _, step)| step.version.as_deref() == Some(version))
+                .collect();
             let goes_on = own.iter().any(|(_, _, step)| step.goes_on);
             for (place, row, step) in own {
                 self.step(*place, row, step)?;
@@ -223,33 +278,67 @@ impl<'a> Runner<'a> {
         let before = self.world.state.clone();
         let id = match &step.own {
             Some(own) => ground.case.names.id(own),
-            None => ground.case.names.id(&format!("the step in line {}", step.line)),
+            None => ground
+                .case
+                .names
+                .id(&format!("the step in line {}", step.line)),
         };
         let (by, key) = signer(ground.case, &step.by);
-        let outcome = self.world.enter(ground, by, key, id, act.clone(), step.when.ms);
+        let outcome = self
+            .world
+            .enter(ground, by, key, id, act.clone(), step.when.ms);
         self.world.rows.insert(id, place);
         for owed in &outcome.owed {
-            self.world.owing.insert((owed.reason.code.clone(), owed.weapon), place);
+            self.world
+                .owing
+                .insert((owed.reason.code.clone(), owed.weapon), place);
         }
         for second in &step.countersigned_by {
             let (by, key) = signer(ground.case, second);
-            let of = ground.case.names.id(&format!("the countersign in line {} by {second}", step.line));
+            let of = ground.case.names.id(&format!(
+                "the countersign in line {} by {second}",
+                step.line
+            ));
             let at = self.world.clock;
-            self.world.enter(ground, by, key, of, Act::Countersign(Countersign { of: id }), at);
+            self.world.enter(
+                ground,
+                by,
+                key,
+                of,
+                Act::Countersign(Countersign { of: id }),
+                at,
+            );
         }
         if !outcome.admitted {
             self.happened_anyway(&step.by, &act);
         }
-        let mut changed = effects::between(ground.case, &before, &self.world.state, self.world.clock);
+        let mut changed =
+            effects::between(ground.case, &before, &self.world.state, self.world.clock);
         if step.asks.is_none() {
-            let declared = step.own.as_ref().and_then(|own| ground.case.declared.iter().find(|one| one.name == *own));
+            let declared = step
+                .own
+                .as_ref()
+                .and_then(|own| ground.case.declared.iter().find(|one| one.name == *own));
             let nothing = Table::default();
             let before = self.world.state.clone();
             let at = self.world.clock;
-            self.world.after_receipt(ground, declared.map_or(&nothing, |one| &one.table), id, &act, at)?;
-            changed.add(effects::between(ground.case, &before, &self.world.state, self.world.clock).assumed());
+            self.world.after_receipt(
+                ground,
+                declared.map_or(&nothing, |one| &one.table),
+                id,
+                &act,
+                at,
+            )?;
+            changed.add(
+                effects::between(ground.case, &before, &self.world.state, self.world.clock)
+                    .assumed(),
+            );
         }
-        let role = if step.by == NODE { "the node".to_owned() } else { self.world.state.role(by.into()).to_owned() };
+        let role = if step.by == NODE {
+            "the node".to_owned()
+        } else {
+            self.world.state.role(by.into()).to_owned()
+        };
         Ok(Done {
             kind: step.kind,
             by: role,
@@ -259,7 +348,10 @@ impl<'a> Runner<'a> {
             counts: !step.assumed,
             asks: step.asks.is_some(),
             note: step.note.clone(),
-            hard: outcome.reasons.iter().any(|reason| is_hard(ground.protocol, reason)),
+            hard: outcome
+                .reasons
+                .iter()
+                .any(|reason| is_hard(ground.protocol, reason)),
             outcome,
             changed,
         })
@@ -276,8 +368,16 @@ impl<'a> Runner<'a> {
             _ => return,
         };
         if self.world.state.lots.contains_key(&lot) {
-            let account = Account { happened_at: Some(self.world.clock), learnt: Learnt::Infers, sure: Sure::Sure };
-            let out = OutOfSight { weapons: Vec::new(), lots: vec![lot], account };
+            let account = Account {
+                happened_at: Some(self.world.clock),
+                learnt: Learnt::Infers,
+                sure: Sure::Sure,
+            };
+            let out = OutOfSight {
+                weapons: Vec::new(),
+                lots: vec![lot],
+                account,
+            };
             let at = self.world.clock;
             self.world.assume(self.ground, by, Act::OutOfSight(out), at);
         }
@@ -286,8 +386,17 @@ impl<'a> Runner<'a> {
     /// A day that begins now, as the case would assume any.
     fn working_day(&mut self, step: &Step) -> Read<()> {
         let opens = self.world.clock;
-        let date = jiff::Timestamp::from_millisecond(opens).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC).date();
-        let day = case::Day { date, opens, closes: opens + super::when::DAY, table: super::tree::Table::default(), line: step.line };
+        let date = jiff::Timestamp::from_millisecond(opens)
+            .unwrap_or_default()
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date();
+        let day = case::Day {
+            date,
+            opens,
+            closes: opens + super::when::DAY,
+            table: super::tree::Table::default(),
+            line: step.line,
+        };
         self.world.open_day(self.ground, &day)
     }
 
@@ -300,13 +409,23 @@ impl<'a> Runner<'a> {
             let opens = day.map(|day| day.opens);
             let closes = world.closes.filter(|_| !world.over);
             let joins = world.next_join(ground);
-            let touch = world
-                .next_touch()
-                .filter(|_| !world.over && closes.is_some() && ground.case.assume.grants(Grant::EyesOn));
-            let lapse = world.state.deadlines.iter().map(|deadline| deadline.until).min();
+            let touch = world.next_touch().filter(|_| {
+                !world.over && closes.is_some() && ground.case.assume.grants(Grant::EyesOn)
+            });
+            let lapse = world
+                .state
+                .deadlines
+                .iter()
+                .map(|deadline| deadline.until)
+                .min();
             let owed = world.next_owed();
-            let next = [joins, closes, opens, touch, lapse, owed].into_iter().flatten().min();
-            let Some(at) = next.filter(|at| *at <= to) else { return Ok(()) };
+            let next = [joins, closes, opens, touch, lapse, owed]
+                .into_iter()
+                .flatten()
+                .min();
+            let Some(at) = next.filter(|at| *at <= to) else {
+                return Ok(());
+            };
             if joins == Some(at) {
                 self.world.join(ground, at.max(self.world.clock))?;
             } else if closes == Some(at) {
@@ -327,36 +446,73 @@ impl<'a> Runner<'a> {
     /// Enters what has lapsed, under the node's key.
     fn lapse(&mut self, at: Millis, place: usize, version: Option<&str>) {
         for of in self.world.state.lapsed(at) {
-            let what = self.world.state.deadlines.iter().find(|deadline| deadline.of == of).map(|deadline| deadline.what.clone());
+            let what = self
+                .world
+                .state
+                .deadlines
+                .iter()
+                .find(|deadline| deadline.of == of)
+                .map(|deadline| deadline.what.clone());
             let before = self.world.state.clone();
-            self.world.assume(self.ground, NODE, Act::NodeDeadlineLapsed(DeadlineLapsed { of }), at);
+            self.world.assume(
+                self.ground,
+                NODE,
+                Act::NodeDeadlineLapsed(DeadlineLapsed { of }),
+                at,
+            );
             let case = self.ground.case;
             let mut changed = Changed::default();
-            changed.alarm(format!("{}: DEADLINE LAPSED: {}", case.zone.show(at), lapsed_says(&before, what.as_ref())));
-            changed.add(effects::between(case, &before, &self.world.state, self.world.clock));
+            changed.alarm(format!(
+                "{}: DEADLINE LAPSED: {}",
+                case.zone.show(at),
+                lapsed_says(&before, what.as_ref())
+            ));
+            changed.add(effects::between(
+                case,
+                &before,
+                &self.world.state,
+                self.world.clock,
+            ));
             let row = self.world.rows.get(&of).copied().unwrap_or(place);
-            self.told(row).lapsed.push((version.map(str::to_owned), changed));
+            self.told(row)
+                .lapsed
+                .push((version.map(str::to_owned), changed));
         }
     }
 
     /// An owed item begins to refuse.
     fn owed_over(&mut self, at: Millis, place: usize, version: Option<&str>) {
-        let over: Vec<(usize, String)> = self
+        let mut over: Vec<(usize, String)> = self
             .world
             .state
             .owed
             .iter()
             .filter(|item| item.until == at)
             .map(|item| {
-                let row = self.world.owing.get(&(item.reason.code.clone(), item.weapon)).copied();
-                (row.unwrap_or(place), effects::owed_says(&self.world.state, item))
+                let row = self
+                    .world
+                    .owing
+                    .get(&(item.reason.code.clone(), item.weapon))
+                    .copied();
+                (
+                    row.unwrap_or(place),
+                    effects::owed_says(&self.world.state, item),
+                )
             })
             .collect();
+        // One rule may owe at two gates of one request.
+        over.sort();
+        over.dedup();
         self.world.owed_seen = at;
         for (row, says) in over {
             let mut changed = Changed::default();
-            changed.alarm(format!("{}: OWED AND NOT DONE, refuses from now on: {says}", self.ground.case.zone.show(at)));
-            self.told(row).lapsed.push((version.map(str::to_owned), changed));
+            changed.alarm(format!(
+                "{}: OWED AND NOT DONE, refuses from now on: {says}",
+                self.ground.case.zone.show(at)
+            ));
+            self.told(row)
+                .lapsed
+                .push((version.map(str::to_owned), changed));
         }
     }
 
@@ -368,10 +524,15 @@ impl<'a> Runner<'a> {
 
 fn lapsed_says(state: &domain::State, what: Option<&DeadlineOf>) -> String {
     match what {
-        Some(DeadlineOf::Back(weapon)) => format!("tag {} is not back and nobody has touched it", state.tag(*weapon)),
+        Some(DeadlineOf::Back(weapon)) => format!(
+            "tag {} is not back and nobody has touched it",
+            state.tag(*weapon)
+        ),
         Some(DeadlineOf::AllWell(_)) => "nobody said that all are well after the shots".to_owned(),
         Some(DeadlineOf::Concern(_)) => "nobody answered the concern".to_owned(),
-        Some(DeadlineOf::Secured(_, place)) => format!("nobody said that this is secured: {}", place.as_str()),
+        Some(DeadlineOf::Secured(_, place)) => {
+            format!("nobody said that this is secured: {}", place.as_str())
+        }
         None => "nothing was entered".to_owned(),
     }
 }
@@ -390,7 +551,9 @@ fn put_on(world: &mut World, ground: Ground<'_>, act: &Act) {
 
 /// A rule that only asks for an item refuses once the item is overdue; that is no hard stop.
 fn is_hard(protocol: &Protocol, reason: &Reason) -> bool {
-    protocol.rule(&reason.code).is_none_or(|rule| rule.severity == Severity::HardStop)
+    protocol
+        .rule(&reason.code)
+        .is_none_or(|rule| rule.severity == Severity::HardStop)
 }
 
 impl Done {
@@ -405,5 +568,9 @@ impl Done {
 }
 
 fn fault(case: &Case, wrong: Wrong) -> Fault {
-    Fault { file: case.file.clone(), line: wrong.line, says: wrong.says }
+    Fault {
+        file: case.file.clone(),
+        line: wrong.line,
+        says: wrong.says,
+    }
 }

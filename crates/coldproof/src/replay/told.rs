@@ -51,7 +51,8 @@ pub enum Label {
 
 impl Label {
     fn of(row: &str) -> Self {
-        row.parse().map_or_else(|_| Self::Text(row.to_owned()), Self::Number)
+        row.parse()
+            .map_or_else(|_| Self::Text(row.to_owned()), Self::Number)
     }
 }
 
@@ -109,7 +110,15 @@ pub(super) fn row(source: &Source, told: &Told, all: &[Told]) -> Option<Row> {
     if source.steps.is_empty() {
         let why = source.context.clone()?;
         let effects = vec![why];
-        return Some(Row { row, at, outcome: RowOutcome::Context, hard: false, reasons: vec![], breaches: vec![], effects });
+        return Some(Row {
+            row,
+            at,
+            outcome: RowOutcome::Context,
+            hard: false,
+            reasons: vec![],
+            breaches: vec![],
+            effects,
+        });
     }
     let refused = counts(told, all, Done::refused);
     let hard = counts(told, all, |done| done.refused() && done.hard);
@@ -118,7 +127,11 @@ pub(super) fn row(source: &Source, told: &Told, all: &[Told]) -> Option<Row> {
         RowOutcome::Refused
     } else if alarmed {
         RowOutcome::Alarmed
-    } else if told.done.iter().any(|done| done.counts && done.is_request() && !done.refused()) {
+    } else if told
+        .done
+        .iter()
+        .any(|done| done.counts && done.is_request() && !done.refused())
+    {
         RowOutcome::Admitted
     } else if told.done.iter().any(|done| done.counts) {
         RowOutcome::Reported
@@ -134,7 +147,15 @@ pub(super) fn row(source: &Source, told: &Told, all: &[Told]) -> Option<Row> {
         }
         push_new(&mut breaches, &done.outcome.breaches);
     }
-    Some(Row { row, at, outcome, hard, reasons, breaches, effects: effects(told) })
+    Some(Row {
+        row,
+        at,
+        outcome,
+        hard,
+        reasons,
+        breaches,
+        effects: effects(told),
+    })
 }
 
 /// What the vocabulary cannot say of a row, one each.
@@ -156,9 +177,15 @@ fn counts(told: &Told, all: &[Told], holds: impl Fn(&Done) -> bool) -> bool {
     if counting().any(|done| done.version.is_none() && holds(done)) {
         return true;
     }
-    let disputes: Vec<&str> = counting().filter_map(|done| done.dispute.as_deref()).collect();
+    let disputes: Vec<&str> = counting()
+        .filter_map(|done| done.dispute.as_deref())
+        .collect();
     distinct(&disputes).into_iter().any(|dispute| {
-        let steps = || all.iter().flat_map(|told| &told.done).filter(|done| done.counts && done.dispute.as_deref() == Some(dispute));
+        let steps = || {
+            all.iter()
+                .flat_map(|told| &told.done)
+                .filter(|done| done.counts && done.dispute.as_deref() == Some(dispute))
+        };
         let versions: Vec<&str> = steps().filter_map(|done| done.version.as_deref()).collect();
         distinct(&versions).into_iter().all(|version| {
             steps().any(|done| done.version.as_deref() == Some(version) && holds(done))
@@ -168,9 +195,19 @@ fn counts(told: &Told, all: &[Told], holds: impl Fn(&Done) -> bool) -> bool {
 
 /// Alarms of what is undisputed, and of the version that goes on.
 fn alarms(told: &Told) -> bool {
-    let by_step = told.done.iter().any(|done| done.counts && done.goes_on && done.changed.alarms);
-    let going: Vec<&Option<String>> = told.done.iter().filter(|done| done.goes_on).map(|done| &done.version).collect();
-    let by_time = told.lapsed.iter().any(|(version, changed)| changed.alarms && (version.is_none() || going.contains(&version)));
+    let by_step = told
+        .done
+        .iter()
+        .any(|done| done.counts && done.goes_on && done.changed.alarms);
+    let going: Vec<&Option<String>> = told
+        .done
+        .iter()
+        .filter(|done| done.goes_on)
+        .map(|done| &done.version)
+        .collect();
+    let by_time = told.lapsed.iter().any(|(version, changed)| {
+        changed.alarms && (version.is_none() || going.contains(&version))
+    });
     by_step || by_time
 }
 
@@ -182,11 +219,22 @@ fn effects(told: &Told) -> Vec<String> {
     let mut effects = Vec::new();
     for done in &told.done {
         let prefix = prefix(done.version.as_deref(), !done.counts);
-        let says = done.changed.says.iter().map(|says| format!("{prefix}{says}"));
+        let says = done
+            .changed
+            .says
+            .iter()
+            .map(|says| format!("{prefix}{says}"));
         effects.extend(says);
         if done.asks {
-            let answer = if done.refused() { "would be refused" } else { "would be granted" };
-            effects.push(format!("{prefix}asked, not done: {} {answer}", done.kind.stored()));
+            let answer = if done.refused() {
+                "would be refused"
+            } else {
+                "would be granted"
+            };
+            effects.push(format!(
+                "{prefix}asked, not done: {} {answer}",
+                done.kind.stored()
+            ));
         }
     }
     for (version, changed) in &told.lapsed {
@@ -198,7 +246,11 @@ fn effects(told: &Told) -> Vec<String> {
 
 fn prefix(version: Option<&str>, assumed: bool) -> String {
     let version = version.map_or_else(String::new, |version| format!("version {version}: "));
-    if assumed { format!("{version}(assumed) ") } else { version }
+    if assumed {
+        format!("{version}(assumed) ")
+    } else {
+        version
+    }
 }
 
 fn push_new(all: &mut Vec<Reason>, new: &[Reason]) {
@@ -211,19 +263,37 @@ fn push_new(all: &mut Vec<Reason>, new: &[Reason]) {
 
 /// The summary over rows in file order. `alarmed` says of each source row whether it had an alarm.
 pub(super) fn summary(case: &Case, rows: &[Row], told: &[Told]) -> Summary {
-    let first = |test: &dyn Fn(&Row) -> bool| rows.iter().find(|row| test(row)).map(|row| row.row.clone());
-    let harm = case.rows.iter().position(|row| row.harm).unwrap_or(case.rows.len());
-    let before: Vec<Label> = case.rows.iter().take(harm).map(|row| Label::of(&row.row)).collect();
+    let first =
+        |test: &dyn Fn(&Row) -> bool| rows.iter().find(|row| test(row)).map(|row| row.row.clone());
+    let harm = case
+        .rows
+        .iter()
+        .position(|row| row.harm)
+        .unwrap_or(case.rows.len());
+    let before: Vec<Label> = case
+        .rows
+        .iter()
+        .take(harm)
+        .map(|row| Label::of(&row.row))
+        .collect();
     let refused = |row: &Row| row.outcome == RowOutcome::Refused;
     let of = |outcome: RowOutcome| rows.iter().filter(|row| row.outcome == outcome).count();
     Summary {
         first_refusal: first(&refused),
         first_hard_stop: first(&|row| refused(row) && row.hard),
-        first_alarm: case.rows.iter().zip(told).find(|(_, told)| is_alarmed(told)).map(|(row, _)| Label::of(&row.row)),
+        first_alarm: case
+            .rows
+            .iter()
+            .zip(told)
+            .find(|(_, told)| is_alarmed(told))
+            .map(|(row, _)| Label::of(&row.row)),
         last_before_harm: if harm == case.rows.len() {
             None
         } else {
-            rows.iter().rev().find(|row| refused(row) && before.contains(&row.row)).map(|row| row.row.clone())
+            rows.iter()
+                .rev()
+                .find(|row| refused(row) && before.contains(&row.row))
+                .map(|row| row.row.clone())
         },
         refused: of(RowOutcome::Refused),
         alarmed: of(RowOutcome::Alarmed),

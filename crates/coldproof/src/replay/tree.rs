@@ -1,7 +1,9 @@
 //! A case file as a tree in which every value knows its line, so that a wrong one can be named to whoever wrote it.
 
-use serde_spanned::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 /// What is wrong with a case file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +62,10 @@ pub(super) fn parse(text: &str) -> Read<Table> {
 
 impl Wrong {
     pub(super) fn new(line: usize, says: impl Into<String>) -> Self {
-        Self { line, says: says.into() }
+        Self {
+            line,
+            says: says.into(),
+        }
     }
 }
 
@@ -71,7 +76,10 @@ impl Node {
 
     /// A value that the reader made up itself, at the line it stands for.
     pub(super) fn text_at(line: usize, text: &str) -> Self {
-        Self { line, value: Value::Text(text.to_owned()) }
+        Self {
+            line,
+            value: Value::Text(text.to_owned()),
+        }
     }
 
     pub(super) fn text(&self, what: &str) -> Read<&str> {
@@ -125,14 +133,18 @@ impl Node {
     pub(super) fn list(&self) -> &[Self] {
         match &self.value {
             Value::List(list) => list,
-            Value::Text(_) | Value::Whole(_) | Value::Flag(_) | Value::Table(_) => core::slice::from_ref(self),
+            Value::Text(_) | Value::Whole(_) | Value::Flag(_) | Value::Table(_) => {
+                core::slice::from_ref(self)
+            }
         }
     }
 }
 
 impl Table {
     pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
-        self.entries.iter().map(|(name, node)| (name.as_str(), node))
+        self.entries
+            .iter()
+            .map(|(name, node)| (name.as_str(), node))
     }
 
     pub(super) fn put(&mut self, name: &str, node: Node) {
@@ -140,12 +152,19 @@ impl Table {
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Node> {
-        self.entries.iter().find(|(own, _)| own == name).map(|(_, node)| node)
+        self.entries
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, node)| node)
     }
 
     /// Refuses a name that is not among `known`: a typing error must not look like a default.
     pub(super) fn only(&self, known: &[&str], of: &str) -> Read<()> {
-        match self.entries.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+        match self
+            .entries
+            .iter()
+            .find(|(name, _)| !known.contains(&name.as_str()))
+        {
             None => Ok(()),
             Some((name, node)) => Err(node.wrong(format!(
                 "`{name}` is not a field of {of}{}; it has {}",
@@ -168,7 +187,9 @@ impl Table {
 pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let near = known.map(|other| (distance(name, other), other)).min();
     match near {
-        Some((steps, other)) if steps <= 1 + name.chars().count() / 4 => format!(" (did you mean `{other}`?)"),
+        Some((steps, other)) if steps <= 1 + name.chars().count() / 4 => {
+            format!(" (did you mean `{other}`?)")
+        }
         Some(_) | None => String::new(),
     }
 }
@@ -199,8 +220,14 @@ struct Lines {
 
 impl Lines {
     fn of(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { starts: core::iter::once(0).chain(breaks).collect() }
+        let breaks = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at + 1);
+        Self {
+            starts: core::iter::once(0).chain(breaks).collect(),
+        }
     }
 
     fn at(&self, offset: usize) -> usize {
@@ -213,7 +240,13 @@ fn table(from: &DeTable<'_>, lines: &Lines) -> Read<Table> {
     for (name, value) in from {
         // The line of the name: a table's own span may begin elsewhere.
         let line = lines.at(name.span().start);
-        entries.push((name.get_ref().clone().into_owned(), Node { line, value: read(value, lines)?.value }));
+        entries.push((
+            name.get_ref().clone().into_owned(),
+            Node {
+                line,
+                value: read(value, lines)?.value,
+            },
+        ));
     }
     entries.sort_by_key(|(_, node)| node.line);
     Ok(Table { entries })
@@ -224,12 +257,17 @@ fn read(from: &Spanned<DeValue<'_>>, lines: &Lines) -> Read<Node> {
     let value = match from.get_ref() {
         DeValue::String(text) => Value::Text(text.clone().into_owned()),
         DeValue::Integer(number) => Value::Whole(
-            i64::from_str_radix(number.as_str(), number.radix()).map_err(|_| Wrong::new(line, "the number is too large"))?,
+            i64::from_str_radix(number.as_str(), number.radix())
+                .map_err(|_| Wrong::new(line, "the number is too large"))?,
         ),
         DeValue::Float(number) => Value::Text(number.as_str().to_owned()),
         DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Datetime(when) => Value::Text(when.to_string()),
-        DeValue::Array(list) => Value::List(list.iter().map(|item| read(item, lines)).collect::<Read<_>>()?),
+        DeValue::Array(list) => Value::List(
+            list.iter()
+                .map(|item| read(item, lines))
+                .collect::<Read<_>>()?,
+        ),
         DeValue::Table(inner) => Value::Table(table(inner, lines)?),
     };
     Ok(Node { line, value })

@@ -43,37 +43,61 @@ impl Zone {
             Some(width) => format!("{text} ±{width}"),
         };
         if let Some(coarse) = coarse(&written) {
-            return Ok(When { ms: self.millis(coarse, node)?, shown: shown(written) });
+            return Ok(When {
+                ms: self.millis(coarse, node)?,
+                shown: shown(written),
+            });
         }
         if let Ok(exact) = written.replace(' ', "T").parse::<jiff::Timestamp>() {
-            return Ok(When { ms: exact.as_millisecond(), shown: shown(written) });
+            return Ok(When {
+                ms: exact.as_millisecond(),
+                shown: shown(written),
+            });
         }
         let clock: civil::DateTime = written.replace(' ', "T").parse().map_err(|_| {
             node.wrong(format!(
                 "`{written}` is not a time: write 2021, 2021-10, 2021-10-21, 2021-10-21T13:40 or 2021-10-21T13:40-06:00"
             ))
         })?;
-        let zoned = self.0.to_zoned(clock).map_err(|fault| node.wrong(format!("`{written}` is not a time: {fault}")))?;
+        let zoned = self
+            .0
+            .to_zoned(clock)
+            .map_err(|fault| node.wrong(format!("`{written}` is not a time: {fault}")))?;
         let text = zoned.strftime("%Y-%m-%dT%H:%M%:z").to_string();
-        Ok(When { ms: zoned.timestamp().as_millisecond(), shown: shown(text) })
+        Ok(When {
+            ms: zoned.timestamp().as_millisecond(),
+            shown: shown(text),
+        })
     }
 
     /// A day and a time of day such as `06:30`, ms UTC.
     pub(super) fn on_day(&self, day: civil::Date, clock: &Node, what: &str) -> Read<Millis> {
         let written = clock.text(what)?;
-        let time: civil::Time =
-            written.parse().map_err(|_| clock.wrong(format!("`{what}` must be a time of day such as \"06:30\", not `{written}`")))?;
+        let time: civil::Time = written.parse().map_err(|_| {
+            clock.wrong(format!(
+                "`{what}` must be a time of day such as \"06:30\", not `{written}`"
+            ))
+        })?;
         self.millis(day.to_datetime(time), clock)
     }
 
     /// An instant as people on the place read it.
     pub(super) fn show(&self, ms: Millis) -> String {
-        jiff::Timestamp::from_millisecond(ms)
-            .map_or_else(|_| ms.to_string(), |at| at.to_zoned(self.0.clone()).strftime("%Y-%m-%d %H:%M").to_string())
+        jiff::Timestamp::from_millisecond(ms).map_or_else(
+            |_| ms.to_string(),
+            |at| {
+                at.to_zoned(self.0.clone())
+                    .strftime("%Y-%m-%d %H:%M")
+                    .to_string()
+            },
+        )
     }
 
     fn millis(&self, clock: civil::DateTime, node: &Node) -> Read<Millis> {
-        let zoned = self.0.to_zoned(clock).map_err(|fault| node.wrong(format!("this is not a time: {fault}")))?;
+        let zoned = self
+            .0
+            .to_zoned(clock)
+            .map_err(|fault| node.wrong(format!("this is not a time: {fault}")))?;
         Ok(zoned.timestamp().as_millisecond())
     }
 }
@@ -81,7 +105,9 @@ impl Zone {
 /// A day such as `2021-10-21`.
 pub(super) fn day(node: &Node) -> Read<civil::Date> {
     let written = node.text("a day")?;
-    written.parse().map_err(|_| node.wrong(format!("`{written}` is not a day: write it as 2021-10-21")))
+    written
+        .parse()
+        .map_err(|_| node.wrong(format!("`{written}` is not a day: write it as 2021-10-21")))
 }
 
 /// A length such as `15 min`, `2 h`, `15 s` or `3 days`, in ms; a bare number is ms.
@@ -91,7 +117,11 @@ pub(super) fn length(node: &Node, what: &str) -> Read<Millis> {
         return Ok(ms);
     }
     let written = node.text(what)?;
-    let wrong = || node.wrong(format!("`{written}` is not a length: write it as \"15 s\", \"15 min\", \"2 h\" or \"3 days\""));
+    let wrong = || {
+        node.wrong(format!(
+            "`{written}` is not a length: write it as \"15 s\", \"15 min\", \"2 h\" or \"3 days\""
+        ))
+    };
     let text = written.trim().trim_start_matches(['±', '~']).trim();
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
@@ -111,14 +141,25 @@ pub(super) fn length(node: &Node, what: &str) -> Read<Millis> {
 /// A width as written, once it is known to be one.
 fn width(node: &Node) -> Read<String> {
     length(node, "about")?;
-    Ok(node.text("about")?.trim().trim_start_matches(['±', '~']).trim().to_owned())
+    Ok(node
+        .text("about")?
+        .trim()
+        .trim_start_matches(['±', '~'])
+        .trim()
+        .to_owned())
 }
 
 fn fixed(name: &str) -> Option<jiff::tz::Offset> {
     let (sign, rest) = match name.split_at_checked(1)? {
         ("+", rest) => (1, rest),
         ("-", rest) => (-1, rest),
-        _ => return if name == "Z" || name == "UTC" { Some(jiff::tz::Offset::UTC) } else { None },
+        _ => {
+            return if name == "Z" || name == "UTC" {
+                Some(jiff::tz::Offset::UTC)
+            } else {
+                None
+            };
+        }
     };
     let (hours, minutes) = rest.split_once(':')?;
     let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);

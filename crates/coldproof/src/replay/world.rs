@@ -75,11 +75,24 @@ impl World {
 
     /// When an owed item next begins to refuse.
     pub(super) fn next_owed(&self) -> Option<Millis> {
-        self.state.owed.iter().map(|item| item.until).filter(|until| *until > self.owed_seen).min()
+        self.state
+            .owed
+            .iter()
+            .map(|item| item.until)
+            .filter(|until| *until > self.owed_seen)
+            .min()
     }
 
     /// Enters a statement at `at`, or as soon after as the clock allows.
-    pub(super) fn enter(&mut self, ground: Ground<'_>, by: StatementId, key: StatementId, id: StatementId, act: Act, at: Millis) -> Outcome {
+    pub(super) fn enter(
+        &mut self,
+        ground: Ground<'_>,
+        by: StatementId,
+        key: StatementId,
+        id: StatementId,
+        act: Act,
+        at: Millis,
+    ) -> Outcome {
         self.clock = at.max(self.clock + TICK);
         let statement = Statement {
             id,
@@ -92,13 +105,23 @@ impl World {
         };
         let outcome = domain::admit(&self.state, &statement, self.clock, ground.protocol);
         note_inside(&mut self.inside, &statement.act, &self.state);
-        let entry = Entry { at: self.clock, statement, outcome };
+        let entry = Entry {
+            at: self.clock,
+            statement,
+            outcome,
+        };
         domain::apply(&mut self.state, &entry);
         entry.outcome
     }
 
     /// Enters something that the case assumes.
-    pub(super) fn assume(&mut self, ground: Ground<'_>, by: &str, act: Act, at: Millis) -> (StatementId, Outcome) {
+    pub(super) fn assume(
+        &mut self,
+        ground: Ground<'_>,
+        by: &str,
+        act: Act,
+        at: Millis,
+    ) -> (StatementId, Outcome) {
         self.entered += 1;
         let names = &ground.case.names;
         let id = names.id(&format!("assumed {}", self.entered));
@@ -107,14 +130,37 @@ impl World {
     }
 
     /// The same with a second person's countersign.
-    pub(super) fn assume_two(&mut self, ground: Ground<'_>, by: &str, second: &str, act: Act, at: Millis) {
+    pub(super) fn assume_two(
+        &mut self,
+        ground: Ground<'_>,
+        by: &str,
+        second: &str,
+        act: Act,
+        at: Millis,
+    ) {
         let (of, _) = self.assume(ground, by, act, at);
-        self.assume(ground, second, Act::Countersign(log::Countersign { of }), at);
+        self.assume(
+            ground,
+            second,
+            Act::Countersign(log::Countersign { of }),
+            at,
+        );
     }
 
     /// The body of an assumed statement, written as a case would write it.
-    pub(super) fn make(&self, ground: Ground<'_>, kind: Kind, own: &str, say: &Table, declared: Option<&Table>, line: usize) -> Read<Act> {
-        let at = When { ms: self.clock, shown: String::new() };
+    pub(super) fn make(
+        &self,
+        ground: Ground<'_>,
+        kind: Kind,
+        own: &str,
+        say: &Table,
+        declared: Option<&Table>,
+        line: usize,
+    ) -> Read<Act> {
+        let at = When {
+            ms: self.clock,
+            shown: String::new(),
+        };
         let limits = ground.protocol.limits();
         let making = Making {
             names: &ground.case.names,
@@ -137,8 +183,14 @@ impl World {
 
     /// The act of a step as things stand.
     pub(super) fn act(&self, ground: Ground<'_>, step: &Step, row: &Row) -> Read<Act> {
-        let declared = step.own.as_ref().and_then(|own| ground.case.declared.iter().find(|one| one.name == *own));
-        let at = When { ms: step.when.ms.max(self.clock + TICK), shown: String::new() };
+        let declared = step
+            .own
+            .as_ref()
+            .and_then(|own| ground.case.declared.iter().find(|one| one.name == *own));
+        let at = When {
+            ms: step.when.ms.max(self.clock + TICK),
+            shown: String::new(),
+        };
         let limits = ground.protocol.limits();
         let making = Making {
             names: &ground.case.names,
@@ -183,9 +235,30 @@ impl World {
         if !case.anyone_with(Duty::FirstAd) && !case.anyone_with(Duty::Armorer) {
             duties.push(Duty::FirstAd);
         }
-        self.enrol(ground, NODE, OFFICE, Words::new(OFFICE), Department::Production, duties)?;
-        self.enrol(ground, OFFICE, SECOND, Words::new(SECOND), Department::Safety, vec![Duty::Crew])?;
-        let adopt = log::AdoptPacks { packs: ground.protocol.all().iter().map(|pack| pack.id.clone()).collect() };
+        self.enrol(
+            ground,
+            NODE,
+            OFFICE,
+            Words::new(OFFICE),
+            Department::Production,
+            duties,
+        )?;
+        self.enrol(
+            ground,
+            OFFICE,
+            SECOND,
+            Words::new(SECOND),
+            Department::Safety,
+            vec![Duty::Crew],
+        )?;
+        let adopt = log::AdoptPacks {
+            packs: ground
+                .protocol
+                .all()
+                .iter()
+                .map(|pack| pack.id.clone())
+                .collect(),
+        };
         self.assume(ground, OFFICE, Act::PacksAdopt(adopt), at);
         Ok(())
     }
@@ -214,25 +287,42 @@ impl World {
         let (invite, invited) = self.assume(ground, by, Act::Invite(invite), at);
         let person = names.id(name);
         let key = key_of(names, name);
-        let enrol = people::Enrol { invite, token: secret, key: KeyId(key.0), means: Means::Device };
+        let enrol = people::Enrol {
+            invite,
+            token: secret,
+            key: KeyId(key.0),
+            means: Means::Device,
+        };
         let outcome = self.enter(ground, person, key, person, Act::Enrol(enrol), at);
         match invited.reasons.first().or(outcome.reasons.first()) {
             None => Ok(()),
-            Some(reason) => Err(Wrong::new(1, format!("`{name}` could not be enrolled: {}", reason.says))),
+            Some(reason) => Err(Wrong::new(
+                1,
+                format!("`{name}` could not be enrolled: {}", reason.says),
+            )),
         }
     }
 }
 
 impl Case {
     fn anyone_with(&self, duty: Duty) -> bool {
-        let lists = self.declared.iter().filter_map(|one| one.table.get("duties"));
-        lists.flat_map(Node::list).any(|node| node.text("duties").is_ok_and(|word| word == duty.stored()))
+        let lists = self
+            .declared
+            .iter()
+            .filter_map(|one| one.table.get("duties"));
+        lists
+            .flat_map(Node::list)
+            .any(|node| node.text("duties").is_ok_and(|word| word == duty.stored()))
     }
 }
 
 /// Who signs under that name, and with which key.
 pub(super) fn signer(case: &Case, name: &str) -> (StatementId, StatementId) {
-    let person = if name == NODE { StatementId::ZERO } else { case.names.id(name) };
+    let person = if name == NODE {
+        StatementId::ZERO
+    } else {
+        case.names.id(name)
+    };
     (person, key_of(&case.names, name))
 }
 
@@ -255,10 +345,17 @@ fn note_inside(inside: &mut Inside, act: &Act, state: &State) {
         Act::Look(body) => see(&body.sight),
         Act::LineLook(body) => body.sights.iter().for_each(see),
         Act::Shots(body) => {
-            let positions = state.weapons.get(&body.weapon).map_or(0, |weapon| body::positions(weapon.about.works));
-            let seen = inside.entry(body.weapon).or_insert_with(|| vec![Seen::Empty; positions]);
+            let positions = state
+                .weapons
+                .get(&body.weapon)
+                .map_or(0, |weapon| body::positions(weapon.about.works));
+            let seen = inside
+                .entry(body.weapon)
+                .or_insert_with(|| vec![Seen::Empty; positions]);
             let fired = usize::try_from(body.fired).unwrap_or(usize::MAX);
-            let rounds = seen.iter_mut().filter(|one| matches!(one, Seen::Blank { .. } | Seen::Live | Seen::Unknown));
+            let rounds = seen
+                .iter_mut()
+                .filter(|one| matches!(one, Seen::Blank { .. } | Seen::Live | Seen::Unknown));
             rounds.take(fired).for_each(|one| *one = Seen::Spent);
         }
         _ => {}

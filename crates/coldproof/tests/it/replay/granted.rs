@@ -188,9 +188,25 @@ fn a_day_with_dummies_and_nothing_denied_reaches_cold_and_back() {
     let replay = run_text(&format!("{DAY}{DUMMIES}"));
     let row = row(&replay, 1);
     assert_eq!(row.outcome, RowOutcome::Admitted, "{}", replay.text);
-    assert!(row.effects.iter().any(|says| says.contains("→ COLD DUMMIES 6")), "{:#?}", row.effects);
-    assert!(row.effects.iter().any(|says| says.contains("COLD DUMMIES 6 → CHECK NEEDED")), "{:#?}", row.effects);
-    assert!(row.effects.iter().all(|says| !says.contains("owed")), "{:#?}", row.effects);
+    assert!(
+        row.effects
+            .iter()
+            .any(|says| says.contains("→ COLD DUMMIES 6")),
+        "{:#?}",
+        row.effects
+    );
+    assert!(
+        row.effects
+            .iter()
+            .any(|says| says.contains("COLD DUMMIES 6 → CHECK NEEDED")),
+        "{:#?}",
+        row.effects
+    );
+    assert!(
+        row.effects.iter().all(|says| !says.contains("owed")),
+        "{:#?}",
+        row.effects
+    );
 }
 
 #[test]
@@ -198,7 +214,13 @@ fn a_day_with_blanks_and_nothing_denied_reaches_hot_and_back() {
     let replay = run_text(&format!("{DAY}{BLANKS}"));
     let row = row(&replay, 1);
     assert_eq!(row.outcome, RowOutcome::Admitted, "{}", replay.text);
-    assert!(row.effects.iter().any(|says| says.contains("→ HOT BLANK 2")), "{:#?}", row.effects);
+    assert!(
+        row.effects
+            .iter()
+            .any(|says| says.contains("→ HOT BLANK 2")),
+        "{:#?}",
+        row.effects
+    );
     assert!(row.breaches.is_empty(), "{:#?}", row.breaches);
 }
 
@@ -206,7 +228,10 @@ fn a_day_with_blanks_and_nothing_denied_reaches_hot_and_back() {
 #[test]
 fn a_denied_grant_is_missed() {
     let denied = |grant: &str| {
-        let day = DAY.replace("[people.armorer]", &format!("[assume]\n{grant} = false\n\n[people.armorer]"));
+        let day = DAY.replace(
+            "[people.armorer]",
+            &format!("[assume]\n{grant} = false\n\n[people.armorer]"),
+        );
         run_text(&format!("{day}{DUMMIES}"))
     };
     for (grant, code) in [
@@ -218,7 +243,7 @@ fn a_denied_grant_is_missed() {
         ("meetings", "MTG-01"),
         ("plans", "AIM-01-b"),
         ("looks", "CH-0001"),
-        ("now_on", "CU-0003"),
+        ("now_on", "CH-0007"),
     ] {
         let replay = denied(grant);
         let all: Vec<&str> = replay.rows.iter().flat_map(codes).collect();
@@ -229,8 +254,18 @@ fn a_denied_grant_is_missed() {
 #[test]
 fn out_of_sight_shows_as_an_effect_of_time() {
     let away = DUMMIES.replace("[[row]]\nrow = 2", "[[row.step]]\nstep = \"weapon.take_out\"\nby = \"armorer\"\nsay = { weapons = \"revolver\", action = \"scene\", takers = \"performer\" }\n\n[[row]]\nrow = 2");
-    let text = DAY.replace("[people.armorer]", "[assume]\neyes_on = false\n\n[people.armorer]") + &away;
+    let text = DAY.replace(
+        "[people.armorer]",
+        "[assume]\neyes_on = false\n\n[people.armorer]",
+    ) + &away;
     let text = text.replace("at = \"2024-05-03\"", "at = \"2024-05-01T11:00\"");
     let replay = run_text(&text);
-    assert!(row(&replay, 2).effects.iter().any(|says| says.contains("out of sight")), "{}", replay.text);
+    assert!(
+        row(&replay, 2)
+            .effects
+            .iter()
+            .any(|says| says.contains("out of sight")),
+        "{}",
+        replay.text
+    );
 }

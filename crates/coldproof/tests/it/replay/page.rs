@@ -22,7 +22,10 @@ fn check(name: &str, wanted: &str) {
         fs::write(page(), format!("{before}{begin}{wanted}{end}{after}")).unwrap();
         return;
     }
-    assert_eq!(found, wanted, "the list `{name}` of docs/formats/case.md is stale: run this test with REWRITE=1");
+    assert_eq!(
+        found, wanted,
+        "the list `{name}` of docs/formats/case.md is stale: run this test with REWRITE=1"
+    );
 }
 
 fn lit(lit: Lit) -> String {
@@ -63,7 +66,9 @@ fn absent(absent: Absent, of: Sort, name: &str) -> String {
         Absent::Required => "**needed**".into(),
         Absent::Leave => "left out".into(),
         Absent::Is(value) => lit(value),
-        Absent::If(grant, yes, no) => format!("{} if `{}`, else {}", lit(yes), grant.written(), lit(no)),
+        Absent::If(grant, yes, no) => {
+            format!("{} if `{}`, else {}", lit(yes), grant.written(), lit(no))
+        }
         Absent::What => "the row's text".into(),
         Absent::OwnName => "its name".into(),
         Absent::Worked => match (of, name) {
@@ -92,7 +97,14 @@ fn the_page_lists_every_kind_with_every_field() {
         let meaning = kind.meaning().trim().trim_end_matches('.');
         write!(out, "- **`{}`** ({nature}): {meaning}.", kind.stored()).unwrap();
         for field in fields_of(*kind) {
-            write!(out, " `{}`: {}, {};", field.name, sort(field.sort), absent(field.absent, field.sort, field.name)).unwrap();
+            write!(
+                out,
+                " `{}`: {}, {};",
+                field.name,
+                sort(field.sort),
+                absent(field.absent, field.sort, field.name)
+            )
+            .unwrap();
         }
         let line = out.trim_end_matches(';').to_owned();
         out = line + "\n";
@@ -104,7 +116,13 @@ fn the_page_lists_every_kind_with_every_field() {
 fn the_page_lists_every_grant() {
     let mut out = String::from("| grant | what it grants |\n| --- | --- |\n");
     for grant in Grant::ALL {
-        writeln!(out, "| `{}` | {} |", grant.written(), grant.meaning().trim()).unwrap();
+        writeln!(
+            out,
+            "| `{}` | {} |",
+            grant.written(),
+            grant.meaning().trim()
+        )
+        .unwrap();
     }
     check("grants", &out);
 }
@@ -156,6 +174,16 @@ fn the_small_case_of_the_page_is_a_case() {
     let (_, rest) = text.split_once("```toml\n").unwrap();
     let (case, _) = rest.split_once("```").unwrap();
     let replay = super::run_text(case);
-    assert_eq!(super::row(&replay, 2).outcome, super::RowOutcome::Refused, "{}", replay.text);
-    assert_eq!(super::row(&replay, 3).outcome, super::RowOutcome::Alarmed, "{}", replay.text);
+    assert_eq!(
+        super::row(&replay, 2).outcome,
+        super::RowOutcome::Refused,
+        "{}",
+        replay.text
+    );
+    assert_eq!(
+        super::row(&replay, 3).outcome,
+        super::RowOutcome::Alarmed,
+        "{}",
+        replay.text
+    );
 }

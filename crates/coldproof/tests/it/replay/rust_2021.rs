@@ -29,8 +29,16 @@ fn ammunition_that_was_never_received_is_refused() {
 #[test]
 fn a_stop_stands_from_the_first_discharge_and_the_second_is_refused_hard() {
     let replay = run(CASE);
-    assert!(matches!(row(&replay, 17).outcome, RowOutcome::Alarmed | RowOutcome::Refused));
-    assert!(row(&replay, 17).effects.iter().any(|says| says.contains("STOP")));
+    assert!(matches!(
+        row(&replay, 17).outcome,
+        RowOutcome::Alarmed | RowOutcome::Refused
+    ));
+    assert!(
+        row(&replay, 17)
+            .effects
+            .iter()
+            .any(|says| says.contains("STOP"))
+    );
     assert_eq!(row(&replay, 18).outcome, RowOutcome::Refused);
     assert!(row(&replay, 18).hard);
 }
@@ -38,11 +46,21 @@ fn a_stop_stands_from_the_first_discharge_and_the_second_is_refused_hard() {
 #[test]
 fn each_step_toward_the_shot_is_refused_again() {
     let replay = run(CASE);
-    for (number, code) in [(27, "SE-0004"), (29, "AM-0003"), (31, "CHK-04"), (32, "CUS-04"), (34, "STP-01")] {
+    for (number, code) in [
+        (27, "SE-0004"),
+        (29, "AM-0003"),
+        (31, "CHK-04"),
+        (32, "CUS-04"),
+        (34, "STP-01"),
+    ] {
         let row = row(&replay, number);
         assert_eq!(row.outcome, RowOutcome::Refused, "row {number}");
         assert!(row.hard, "row {number}");
-        assert!(codes(row).contains(&code), "row {number}: {code} is not among {:?}", codes(row));
+        assert!(
+            codes(row).contains(&code),
+            "row {number}: {code} is not among {:?}",
+            codes(row)
+        );
     }
 }
 
@@ -51,7 +69,9 @@ fn the_cold_call_is_refused_in_all_three_versions() {
     let replay = run(CASE);
     for version in ["A", "B", "C"] {
         let line = format!("[version {version}");
-        assert!(replay.text.lines().any(|text| text.contains(&line) && text.contains("call.cold") && text.ends_with("REFUSED")));
+        assert!(replay.text.lines().any(|text| text.contains(&line)
+            && text.contains("call.cold")
+            && text.ends_with("REFUSED")));
     }
 }
 
@@ -59,7 +79,7 @@ fn the_cold_call_is_refused_in_all_three_versions() {
 fn no_working_weapon_can_be_taken_out_from_the_17th_to_the_21st() {
     let case = case(CASE);
     let packs = packs(&case);
-    let mut runner = Runner::new(&case, &packs).unwrap();
+    let mut runner = Runner::new(&case, packs).unwrap();
     for day in 17..=21 {
         for clock in ["06:30", "11:30", "14:00", "18:00"] {
             // The source does not end at the shot; the question here is about the days before it.
@@ -67,11 +87,25 @@ fn no_working_weapon_can_be_taken_out_from_the_17th_to_the_21st() {
                 continue;
             }
             runner.run_until(&format!("2021-10-{day}T{clock}")).unwrap();
-            for weapon in ["revolver", "second_revolver", "third_revolver", "double_gun", "shotgun"] {
-                let say = format!("{{ weapons = \"{weapon}\", action = \"cross_draw\", takers = \"lead_actor\" }}");
+            for weapon in [
+                "revolver",
+                "second_revolver",
+                "third_revolver",
+                "double_gun",
+                "shotgun",
+            ] {
+                let say = format!(
+                    "{{ weapons = \"{weapon}\", action = \"cross_draw\", takers = \"lead_actor\" }}"
+                );
                 let codes = ask_refused(&runner, "armorer", "weapon.take_out", &say);
-                assert!(codes.contains(&"ST-0001".to_owned()), "{weapon} on the {day}th at {clock}: {codes:?}");
-                assert!(codes.contains(&"EV-0002".to_owned()), "{weapon} on the {day}th at {clock}: {codes:?}");
+                assert!(
+                    codes.contains(&"ST-0001".to_owned()),
+                    "{weapon} on the {day}th at {clock}: {codes:?}"
+                );
+                assert!(
+                    codes.contains(&"EV-0002".to_owned()),
+                    "{weapon} on the {day}th at {clock}: {codes:?}"
+                );
             }
         }
     }
@@ -83,7 +117,12 @@ fn what_nobody_answered_lapses_and_is_told_with_the_row_that_raised_it() {
     for number in [15, 20, 22] {
         let row = row(&replay, number);
         assert_eq!(row.outcome, RowOutcome::Alarmed, "row {number}");
-        assert!(row.effects.iter().any(|says| says.contains("DEADLINE LAPSED: nobody answered the concern")), "row {number}");
+        assert!(
+            row.effects
+                .iter()
+                .any(|says| says.contains("DEADLINE LAPSED: nobody answered the concern")),
+            "row {number}"
+        );
     }
 }
 
@@ -91,6 +130,12 @@ fn what_nobody_answered_lapses_and_is_told_with_the_row_that_raised_it() {
 fn evidence_that_is_touched_is_taken_as_a_report_with_its_breach() {
     let replay = run(CASE);
     for number in [37, 39] {
-        assert!(row(&replay, number).breaches.iter().any(|breach| breach.code == "BR-0013"), "row {number}");
+        assert!(
+            row(&replay, number)
+                .breaches
+                .iter()
+                .any(|breach| breach.code == "BR-0013"),
+            "row {number}"
+        );
     }
 }
