@@ -80,9 +80,9 @@ pub fn run(root: &Path, name: &str) -> anyhow::Result<()> {
 }
 
 fn page(campaign: &Campaign, lines: &[&str], seconds: u64, date: &str, commit: &str) -> String {
-    let results: String = lines.iter().map(|line| format!("- {line}\n")).collect();
+    let results = lines.join("\n- ");
     format!(
-        "# {}\n\n{}\n\n## The last whole campaign\n`cargo xtask campaign {}`, {date}, commit `{commit}`, {} = {}, {seconds} s:\n\n{results}\nFailures: none. `./check` runs a fixed sample of it.\n",
+        "# {}\n\n{}\n\n## The last whole campaign\n`cargo xtask campaign {}`, {date}, commit `{commit}`, {} = {}, {seconds} s:\n\n- {results}\n\nFailures: none. `./check` runs a fixed sample of it.\n",
         campaign.title, campaign.what, campaign.name, campaign.size_variable, campaign.size
     )
 }

@@ -102,14 +102,14 @@ pub(crate) fn run(statements: &Statements, lasts: Duration) -> anyhow::Result<Ce
         let Some(ready) = statements.get(signer).and_then(|all| all.get(turn)) else {
             return Ok(false);
         };
-        let signed = envelope::open(&ready.envelope)?;
+        let opened = envelope::open(&ready.envelope)?;
         let entry = Entry {
             at_ms: 1_792_800_000_000,
             statement: ready.envelope.clone(),
             outcome: br#"{"admitted":true}"#.to_vec(),
             packs: vec![],
         };
-        let append = Append::new(&signed, &entry, Some(ready.beside.clone()))?;
+        let append = Append::new(&opened, &entry, Some(ready.beside.clone()))?;
         let (sender, receiver) = mpsc::sync_channel(1);
         {
             let mut next = next.lock().unwrap_or_else(PoisonError::into_inner);

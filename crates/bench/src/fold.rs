@@ -19,7 +19,7 @@ use std::time::Instant;
 const ENTRIES: usize = 100_000;
 const ROUNDS: usize = 7;
 
-pub(crate) fn run() -> anyhow::Result<()> {
+pub(crate) fn run() {
     let entries = History::default().tell();
     let mut rates = Vec::new();
     let mut weapons = 0;
@@ -39,7 +39,6 @@ pub(crate) fn run() -> anyhow::Result<()> {
         entries.len(),
         spread::of(rates.into_iter(), 0)
     );
-    Ok(())
 }
 
 #[derive(Default)]
@@ -61,9 +60,10 @@ impl History {
         }
         let id = StatementId(id);
         let limits = matches!(act, Act::NodeStarted(_)).then(Limits::default);
-        let key = match &act {
-            Act::Enrol(body) => body.key,
-            _ => KeyId([9; 32]),
+        let key = if let Act::Enrol(body) = &act {
+            body.key
+        } else {
+            KeyId([9; 32])
         };
         self.entries.push(Entry {
             at: self.at,

@@ -34,7 +34,8 @@ fn main() -> anyhow::Result<()> {
     };
     appends(rounds.max(1))?;
     judge::run()?;
-    fold::run()
+    fold::run();
+    Ok(())
 }
 
 /// Both are run in every round, one right after the other, and compared inside the round: disks have moods.

@@ -8,12 +8,12 @@ use toml::Value;
 const DEPENDENCIES: &str = "docs/dependencies.md";
 
 pub(super) fn look(root: &Path, files: &[String], faults: &mut Vec<String>) -> anyhow::Result<()> {
-    of_kinds(root, faults)?;
+    of_kinds(root, faults);
     of_dependencies(root, files, faults)?;
     of_links(root, files, faults)
 }
 
-fn of_kinds(root: &Path, faults: &mut Vec<String>) -> anyhow::Result<()> {
+fn of_kinds(root: &Path, faults: &mut Vec<String>) {
     let kept = std::fs::read_to_string(root.join(crate::kinds::PAGE)).unwrap_or_default();
     match crate::kinds::page(root) {
         Err(error) => faults.push(format!("{}: {error:#}", crate::kinds::SAMPLES)),
@@ -23,7 +23,6 @@ fn of_kinds(root: &Path, faults: &mut Vec<String>) -> anyhow::Result<()> {
         )),
         Ok(_) => {}
     }
-    Ok(())
 }
 
 fn of_dependencies(root: &Path, files: &[String], faults: &mut Vec<String>) -> anyhow::Result<()> {
@@ -74,7 +73,10 @@ fn of_dependencies(root: &Path, files: &[String], faults: &mut Vec<String>) -> a
 
 /// Every link of a page to a file of ours leads somewhere.
 fn of_links(root: &Path, files: &[String], faults: &mut Vec<String>) -> anyhow::Result<()> {
-    for file in files.iter().filter(|file| file.ends_with(".md")) {
+    for file in files
+        .iter()
+        .filter(|file| file.rsplit_once('.').is_some_and(|(_, kind)| kind == "md"))
+    {
         let folder = Path::new(file).parent().unwrap_or(Path::new(""));
         let text = std::fs::read_to_string(root.join(file))?;
         for (line, number) in text.lines().zip(1..) {

@@ -1,4 +1,5 @@
 //! The checkout that the tests run in is tidy.
+#![expect(clippy::expect_used, reason = "tests")]
 
 use xtask::{root, tidy};
 

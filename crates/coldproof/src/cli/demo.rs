@@ -6,7 +6,7 @@ use super::serve::{Listen, serve};
 use super::{lan, qr};
 use coldproof::demo::{self, Day, Live, Who};
 use domain::words::Department;
-use node::{Link, Newcomer, Node, NodeError, Opening, Shelf, SystemClock};
+use node::{Link, Newcomer, Node, Opening, Shelf, SystemClock};
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,14 +69,7 @@ fn create(folder: &Path) -> Result<(Node, Link), Failure> {
         administrator: Who::Producer.role().to_owned(),
     };
     let book = Box::new(Shelf(protocol::shipped()));
-    Node::create(folder, &opening, book, Box::new(SystemClock)).map_err(|error| match error {
-        NodeError::Record(store::OpenError::Exists { .. }) => Failure::new(
-            Exit::Refused,
-            format!("`{}` holds a record already", folder.display()),
-        )
-        .help("a demonstration is never mixed with anything else; choose another folder"),
-        other => other.into(),
-    })
+    Ok(Node::create(folder, &opening, book, Box::new(SystemClock))?)
 }
 
 /// A folder of the caller's, or one that goes away.

@@ -13,7 +13,10 @@ pub(crate) enum Exit {
     /// The record says no.
     Refused = 10,
     /// The rules say no.
-    #[expect(dead_code, reason = "promised to scripts; no command asks the rules for leave yet")]
+    #[expect(
+        dead_code,
+        reason = "promised to scripts; no command asks the rules for leave yet"
+    )]
     Withheld = 11,
     /// Not allowed to ask.
     Denied = 12,
@@ -108,8 +111,17 @@ impl From<NotEntered> for Failure {
 
 impl From<node::NodeError> for Failure {
     fn from(error: node::NodeError) -> Self {
-        let says = chain(&error);
-        Self::fault(says)
+        if let node::NodeError::Record(store::OpenError::Exists { folder }) = &error {
+            return Self::new(
+                Exit::Refused,
+                format!("`{}` holds a record already", folder.display()),
+            )
+            .help("a record is never made over or mixed with another; choose another folder");
+        }
+        if let node::NodeError::Opening(says) = error {
+            return Self::invalid(says);
+        }
+        Self::fault(chain(&error))
     }
 }
 

@@ -4,7 +4,7 @@ use super::args::{Form, Init};
 use super::exit::{Exit, Failure};
 use super::settings::{Certificates, Settings, year};
 use super::{lan, qr};
-use node::{Node, NodeError, Opening, Shelf, SystemClock};
+use node::{Node, Opening, Shelf, SystemClock};
 
 pub(crate) fn run(args: &Init, form: Form) -> Result<Exit, Failure> {
     let year = year();
@@ -29,17 +29,7 @@ pub(crate) fn run(args: &Init, form: Form) -> Result<Exit, Failure> {
         ..Opening::default()
     };
     let book = Box::new(Shelf(protocol::shipped()));
-    let (node, link) = Node::create(&args.dir, &opening, book, Box::new(SystemClock)).map_err(
-        |error| match error {
-            NodeError::Record(store::OpenError::Exists { .. }) => Failure::new(
-                Exit::Refused,
-                format!("`{}` holds a record already", args.dir.display()),
-            )
-            .help("a record is never made over; choose another folder"),
-            NodeError::Opening(says) => Failure::invalid(says),
-            other => other.into(),
-        },
-    )?;
+    let (node, link) = Node::create(&args.dir, &opening, book, Box::new(SystemClock))?;
     let certificates = Certificates::of(&args.dir);
     certificates.make_ca(&args.production, year)?;
     certificates.leaf(&mut settings, lan::address(), year)?;

@@ -35,11 +35,11 @@ fn receive(story: &mut Story<'_>) -> anyhow::Result<()> {
         story.person(Who::Armorer)?,
         story.person(Who::PropertyMaster)?,
     ];
-    let store = AddStore {
+    let strongbox = AddStore {
         name: words("strongbox on the prop truck"),
         keys,
     };
-    story.store = StoreId::from(story.say(Who::PropertyMaster, Act::AddStore(store))?);
+    story.store = StoreId::from(story.say(Who::PropertyMaster, Act::AddStore(strongbox))?);
     let six = Works::Cylinder { positions: 6 };
     weapon(story, "01", "single-action revolver", six)?;
     for tag in LINE {

@@ -1,4 +1,5 @@
 //! The day over the pure crates alone: no store, no keys, no clock.
+#![expect(clippy::expect_used, reason = "tests")]
 
 use super::*;
 use domain::act::log::{AdoptPacks, Open, Started};
