@@ -81,9 +81,10 @@ impl World {
         if let Act::Invite(invite) = act {
             return self.add_person(ground, one, invite, at);
         }
-        let signs = match one.thing {
-            Thing::Action => self.leader(ground),
-            _ => self.pair(ground).0,
+        let signs = if one.thing == Thing::Action {
+            self.leader(ground)
+        } else {
+            self.pair(ground).0
         };
         let (by, key) = signer(ground.case, &signs);
         self.enter(ground, by, key, id, act.clone(), at);
@@ -107,6 +108,10 @@ impl World {
         let locked =
             ground.case.assume.grants(Grant::LockedStores) && table.flag("locked", true)?;
         let store = ground.case.store();
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "only these three are received with grants"
+        )]
         match act {
             Act::ReceiveWeapon(body) => {
                 self.prove_class(ground, table, id, body.class, at)?;
@@ -156,9 +161,10 @@ impl World {
             .iter()
             .any(|duty| invite.duties.contains(duty));
         let (role, department, duties) = (invite.role, invite.department, invite.duties);
-        let department = match department {
-            Department::Other if handles => Department::Property,
-            other => other,
+        let department = if department == Department::Other && handles {
+            Department::Property
+        } else {
+            department
         };
         self.enrol(ground, OFFICE, &one.name, role, department, duties)?;
         if one.table.flag(
@@ -243,7 +249,7 @@ impl World {
                 .state
                 .people
                 .get(&person)
-                .is_some_and(|known| known.performs());
+                .is_some_and(domain::state::Person::performs);
             let only = one
                 .table
                 .get("trained")

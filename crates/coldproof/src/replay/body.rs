@@ -341,8 +341,8 @@ fn said(node: &Node, making: &Making<'_>) -> Read<Value> {
     match word {
         "dummy" => {
             let features = if rest.is_empty() { json!([Feature::Hole, Feature::Rattle]) } else { json!(rest) };
-            let test = if making.assume.grants(Grant::LotsProven) { "shaken and looked at one by one" } else { "" };
-            Ok(json!({ "kind": "dummy", "features": features, "test": test }))
+            let shown_by = if making.assume.grants(Grant::LotsProven) { "shaken and looked at one by one" } else { "" };
+            Ok(json!({ "kind": "dummy", "features": features, "test": shown_by }))
         }
         "blank" => Ok(json!({ "kind": "blank", "load": rest.first().copied().unwrap_or(Load::Full.stored()) })),
         "live" | "unknown" if rest.is_empty() => Ok(json!({ "kind": word })),

@@ -60,7 +60,8 @@ pub(super) struct Day {
 /// One row of the source.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
-    pub(super) row: String,
+    /// Its number or name in the source.
+    pub(super) label: String,
     pub(super) when: When,
     pub(super) who: String,
     pub(super) what: String,
@@ -340,7 +341,7 @@ fn row(node: &Node, zone: &Zone, last: Option<&When>) -> Read<Row> {
         inexpressible,
         steps,
         line: node.line,
-        row,
+        label: row,
     })
 }
 
@@ -511,7 +512,7 @@ pub(super) fn disputes(case: &Case) -> Vec<Dispute<'_>> {
             let name = step
                 .dispute
                 .clone()
-                .unwrap_or_else(|| format!("row {}", row.row));
+                .unwrap_or_else(|| format!("row {}", row.label));
             match all.last_mut() {
                 Some(last) if last.name == name => last.steps.push(step),
                 Some(_) | None => all.push(Dispute {

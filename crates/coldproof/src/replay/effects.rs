@@ -170,9 +170,9 @@ fn weapons(before: &State, after: &State, now: Millis, changed: &mut Changed) {
                 format!("tag {tag}: {was} → {word}: {reason}")
             };
             if new_hold {
-                changed.alarm(says)
+                changed.alarm(says);
             } else {
-                changed.note(says)
+                changed.note(says);
             }
         }
         let custody = |state: &State, weapon: &Weapon| match &weapon.custody {
@@ -242,14 +242,14 @@ fn lots(before: &State, after: &State, changed: &mut Changed) {
         };
         match (&earlier.quarantined, &lot.quarantined) {
             (None, Some(why)) => {
-                changed.alarm(format!("lot {tag}: in quarantine: {}", why.as_str()))
+                changed.alarm(format!("lot {tag}: in quarantine: {}", why.as_str()));
             }
             (Some(_), None) => changed.note(format!("lot {tag}: out of quarantine")),
             _ => {}
         }
         match (earlier.is_proven(), lot.is_proven()) {
             (true, false) if lot.quarantined.is_none() => {
-                changed.note(format!("lot {tag}: proven no longer, so it counts as live"))
+                changed.note(format!("lot {tag}: proven no longer, so it counts as live"));
             }
             (false, true) => changed.note(format!("lot {tag}: every round proven by two people")),
             _ => {}
@@ -311,7 +311,7 @@ fn waiting(case: &Case, before: &State, after: &State, changed: &mut Changed) {
                 changed.note(format!("an answer to this concern is due{by}"));
             }
             Some(earlier) if concern.overdue && !earlier.overdue => {
-                changed.alarm("a concern has waited too long for an answer")
+                changed.alarm("a concern has waited too long for an answer");
             }
             Some(_) => {}
         }

@@ -59,7 +59,7 @@ fn row(
     let rows: Vec<&Row> = replay
         .rows
         .iter()
-        .filter(|row| row.row.to_string() == source.row)
+        .filter(|row| row.row.to_string() == source.label)
         .collect();
     let main = rows
         .iter()
@@ -73,14 +73,14 @@ fn row(
     writeln!(
         out,
         "row {:<4} {:<32} {word}{hard}",
-        source.row, source.when.shown
+        source.label, source.when.shown
     )?;
-    let who = if source.who.is_empty() {
+    let people = if source.who.is_empty() {
         String::new()
     } else {
         format!("{}: ", source.who)
     };
-    writeln!(out, "  {who}{}", source.what)?;
+    writeln!(out, "  {people}{}", source.what)?;
     let harm = if source.harm { " · HARM" } else { "" };
     writeln!(out, "  confidence: {}{harm}", source.confidence)?;
     if !source.source.is_empty() {

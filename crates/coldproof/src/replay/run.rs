@@ -22,6 +22,10 @@ use domain::{
 use protocol::{Protocol, Severity};
 
 /// One statement of a row with its answer.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent questions that printing and counting ask"
+)]
 #[derive(Clone, Debug)]
 pub(super) struct Done {
     pub(super) kind: Kind,
@@ -201,7 +205,7 @@ impl<'a> Runner<'a> {
         let name = step
             .dispute
             .clone()
-            .unwrap_or_else(|| format!("row {}", row.row));
+            .unwrap_or_else(|| format!("row {}", row.label));
         if self.settled.contains(&name) {
             return Ok(());
         }
@@ -217,7 +221,7 @@ impl<'a> Runner<'a> {
                     && step
                         .dispute
                         .clone()
-                        .unwrap_or_else(|| format!("row {}", row.row))
+                        .unwrap_or_else(|| format!("row {}", row.label))
                         == name
             })
             .collect();
@@ -361,6 +365,10 @@ impl<'a> Runner<'a> {
     /// carrier of a refused load, take-out, hand-over or filling unknown; the lot that rounds were taken from all the
     /// same lay open.
     fn happened_anyway(&mut self, by: &str, act: &Act) {
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "three kinds take rounds; a new one says so here"
+        )]
         let lot = match act {
             Act::DrawRounds(body) => body.lot,
             Act::LoadWeapon(body) => body.lot,
@@ -539,6 +547,10 @@ fn lapsed_says(state: &domain::State, what: Option<&DeadlineOf>) -> String {
 
 /// The action that a request names is put on before it, where that is granted.
 fn put_on(world: &mut World, ground: Ground<'_>, act: &Act) {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "three requests name their action"
+    )]
     let action = match act {
         Act::TakeOut(body) => body.action,
         Act::IssueBatch(body) => body.action,

@@ -105,7 +105,7 @@ pub struct Summary {
 
 /// What one row comes to. `None` if it holds nothing but what cannot be said.
 pub(super) fn row(source: &Source, told: &Told, all: &[Told]) -> Option<Row> {
-    let row = Label::of(&source.row);
+    let row = Label::of(&source.label);
     let at = source.when.shown.clone();
     if source.steps.is_empty() {
         let why = source.context.clone()?;
@@ -161,7 +161,7 @@ pub(super) fn row(source: &Source, told: &Told, all: &[Told]) -> Option<Row> {
 /// What the vocabulary cannot say of a row, one each.
 pub(super) fn unsaid(source: &Source) -> impl Iterator<Item = Row> {
     source.inexpressible.iter().map(|what| Row {
-        row: Label::of(&source.row),
+        row: Label::of(&source.label),
         at: source.when.shown.clone(),
         outcome: RowOutcome::Inexpressible,
         hard: false,
@@ -274,7 +274,7 @@ pub(super) fn summary(case: &Case, rows: &[Row], told: &[Told]) -> Summary {
         .rows
         .iter()
         .take(harm)
-        .map(|row| Label::of(&row.row))
+        .map(|row| Label::of(&row.label))
         .collect();
     let refused = |row: &Row| row.outcome == RowOutcome::Refused;
     let of = |outcome: RowOutcome| rows.iter().filter(|row| row.outcome == outcome).count();
@@ -286,7 +286,7 @@ pub(super) fn summary(case: &Case, rows: &[Row], told: &[Told]) -> Summary {
             .iter()
             .zip(told)
             .find(|(_, told)| is_alarmed(told))
-            .map(|(row, _)| Label::of(&row.row)),
+            .map(|(row, _)| Label::of(&row.label)),
         last_before_harm: if harm == case.rows.len() {
             None
         } else {

@@ -50,7 +50,7 @@ fn run_text(text: &str) -> Replay {
     run_case(&replay::read("test.toml", text).unwrap_or_else(|fault| panic!("{fault}")))
 }
 
-fn row<'a>(replay: &'a Replay, number: u64) -> &'a Row {
+fn row(replay: &Replay, number: u64) -> &Row {
     let mut rows = replay
         .rows
         .iter()
@@ -74,7 +74,11 @@ fn every_case_in_the_folder_replays_and_prints_every_row() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    let cases = files.iter().filter(|name| name.ends_with(".toml"));
+    let cases = files.iter().filter(|name| {
+        std::path::Path::new(name)
+            .extension()
+            .is_some_and(|end| end == "toml")
+    });
     for name in cases {
         let text = fs::read_to_string(folder().join(name)).unwrap();
         let rows = text.lines().filter(|line| *line == "[[row]]").count();

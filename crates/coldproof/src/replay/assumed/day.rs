@@ -206,7 +206,10 @@ impl World {
                     holder,
                     sight_until,
                 } if sight_until >= at => Some(holder),
-                _ => None,
+                Custody::Held { .. }
+                | Custody::Stored { .. }
+                | Custody::OutOfSight { .. }
+                | Custody::OffTheRecord { .. } => None,
             })
             .collect();
         for holder in holders {
@@ -224,7 +227,10 @@ impl World {
             .values()
             .filter_map(|weapon| match weapon.custody {
                 Custody::Held { sight_until, .. } if sight_until > self.clock => Some(sight_until),
-                _ => None,
+                Custody::Held { .. }
+                | Custody::Stored { .. }
+                | Custody::OutOfSight { .. }
+                | Custody::OffTheRecord { .. } => None,
             });
         // A minute before it would lapse, as anybody does who is careful.
         held.min()

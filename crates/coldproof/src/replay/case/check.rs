@@ -167,11 +167,11 @@ fn table(case: &Case, one: &Declared) -> Read<()> {
             )));
         }
     }
-    if let Some(node) = one.table.get("trained") {
-        if !matches!(node.value, Value::Flag(_)) {
-            for weapon in node.list() {
-                case.names.resolve(weapon, Thing::Weapon)?;
-            }
+    if let Some(node) = one.table.get("trained")
+        && !matches!(node.value, Value::Flag(_))
+    {
+        for weapon in node.list() {
+            case.names.resolve(weapon, Thing::Weapon)?;
         }
     }
     Ok(())

@@ -39,10 +39,11 @@ fn replay(rows: &str) -> Replay {
 const TAKE_OUT: &str = r#"say = { weapons = "revolver", action = "scene", takers = "performer" }"#;
 
 fn row_of(row: u64, steps: &[&str]) -> String {
-    let steps: String = steps
-        .iter()
-        .map(|step| format!("[[row.step]]\n{step}\n"))
-        .collect();
+    let steps = steps.iter().fold(String::new(), |all, step| {
+        all + "[[row.step]]
+" + step + "
+"
+    });
     format!(
         "\n[[row]]\nrow = {row}\nat = \"2024-05-01T1{row}:00\"\nwhat = \"Something.\"\nconfidence = \"high\"\n{steps}"
     )
