@@ -9,8 +9,10 @@ mod crowd;
 mod fold;
 mod judge;
 mod spread;
+mod whole;
 
 use anyhow::bail;
+use crowd::Cell;
 use std::time::Duration;
 
 /// Rounds: enough for quartiles.
@@ -38,7 +40,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Both are run in every round, one right after the other, and compared inside the round: disks have moods.
+/// All are run in every round, one right after the other, and compared inside the round: disks have moods.
 fn appends(rounds: usize) -> anyhow::Result<()> {
     println!("## Durable appends\n");
     println!(
@@ -46,39 +48,45 @@ fn appends(rounds: usize) -> anyhow::Result<()> {
         CELL.as_millis()
     );
     println!(
+        "Node: verified, judged, admitted, folded, appended, shown. Store: verified and appended."
+    );
+    println!(
         "Ceiling: the same rows by one thread and group commit, SQLite in WAL with synchronous=FULL, nothing verified, hashed or signed.\n"
     );
     println!(
-        "| signers | ours, /s | ack p50, ms | ack p99, ms | ceiling, /s | ceiling p50, ms | ceiling p99, ms | ours / ceiling |"
+        "| signers | node, /s | ack p50, ms | ack p99, ms | store, /s | ceiling, /s | ceiling p50, ms | ceiling p99, ms | node / ceiling | store / ceiling |"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for signers in SIGNERS {
         let statements = append::sign(signers)?;
-        let mut ours = Vec::new();
-        let mut theirs = Vec::new();
+        let mut crowd = whole::Crowd::gather(signers)?;
+        let (mut node, mut store, mut ceiling) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..rounds {
-            // Which goes first changes, so that neither always meets a rested disk.
-            if round % 2 == 0 {
-                theirs.push(ceiling::run(&statements, CELL)?);
-                ours.push(append::run(&statements, CELL)?);
-            } else {
-                ours.push(append::run(&statements, CELL)?);
-                theirs.push(ceiling::run(&statements, CELL)?);
+            // Which goes first changes, so that none always meets a rested disk.
+            for turn in 0..3 {
+                match (round + turn) % 3 {
+                    0 => ceiling.push(ceiling::run(&statements, CELL)?),
+                    1 => store.push(append::run(&statements, CELL)?),
+                    _ => node.push(crowd.run(CELL)?),
+                }
             }
         }
-        let ratios = ours
-            .iter()
-            .zip(&theirs)
-            .map(|(one, other)| one.rate / other.rate);
+        let rates = |cells: &[Cell]| cells.iter().map(|cell| cell.rate).collect::<Vec<_>>();
+        let ratio = |ours: &[Cell]| {
+            let pairs = ours.iter().zip(&ceiling);
+            spread::of(pairs.map(|(one, other)| one.rate / other.rate), 2)
+        };
         println!(
-            "| {signers} | {} | {} | {} | {} | {} | {} | {} |",
-            spread::of(ours.iter().map(|cell| cell.rate), 0),
-            spread::of(ours.iter().map(|cell| cell.p50_ms), 2),
-            spread::of(ours.iter().map(|cell| cell.p99_ms), 2),
-            spread::of(theirs.iter().map(|cell| cell.rate), 0),
-            spread::of(theirs.iter().map(|cell| cell.p50_ms), 2),
-            spread::of(theirs.iter().map(|cell| cell.p99_ms), 2),
-            spread::of(ratios, 2),
+            "| {signers} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            spread::of(rates(&node).into_iter(), 0),
+            spread::of(node.iter().map(|cell| cell.p50_ms), 2),
+            spread::of(node.iter().map(|cell| cell.p99_ms), 2),
+            spread::of(rates(&store).into_iter(), 0),
+            spread::of(rates(&ceiling).into_iter(), 0),
+            spread::of(ceiling.iter().map(|cell| cell.p50_ms), 2),
+            spread::of(ceiling.iter().map(|cell| cell.p99_ms), 2),
+            ratio(&node),
+            ratio(&store),
         );
     }
     Ok(())
