@@ -99,6 +99,8 @@ pub(super) struct Step {
     pub(super) assumed: bool,
     pub(super) asks: Option<Asks>,
     pub(super) countersigned_by: Vec<String>,
+    /// How sure its account is, where that differs from the row's.
+    pub(super) sure: Sure,
     pub(super) note: Option<String>,
     pub(super) line: usize,
 }
@@ -134,6 +136,7 @@ const STEP: &[&str] = &[
     "asks",
     "countersigned_by",
     "note",
+    "confidence",
 ];
 const DAY: &[&str] = &[
     "date",
@@ -307,12 +310,14 @@ fn row(node: &Node, zone: &Zone, last: Option<&When>) -> Read<Row> {
     let row = need("row")?.label("row")?;
     let when =
         time(table, zone, last)?.ok_or_else(|| node.wrong(format!("row {row} needs `at`")))?;
+    let confidence = table.text("confidence")?.unwrap_or("not given").to_owned();
+    let row_sure = sureness(table)?.unwrap_or(Sure::NotKnown);
     let steps = match table.get("step") {
         None => Vec::new(),
         Some(steps) => steps
             .list()
             .iter()
-            .map(|node| step(node, zone, &when))
+            .map(|node| step(node, zone, &when, row_sure))
             .collect::<Read<_>>()?,
     };
     let inexpressible = table
@@ -324,12 +329,6 @@ fn row(node: &Node, zone: &Zone, last: Option<&When>) -> Read<Row> {
             "row {row} says nothing: give it a [[row.step]], or say why it is `context`, or what is `inexpressible`"
         )));
     }
-    let confidence = table.text("confidence")?.unwrap_or("not given").to_owned();
-    sure(&confidence).ok_or_else(|| {
-        table.get("confidence").unwrap_or(node).wrong(format!(
-            "`{confidence}` is not a confidence: it begins with or holds one of high, medium, low, DISPUTED"
-        ))
-    })?;
     Ok(Row {
         when,
         who: table.text("who")?.unwrap_or_default().to_owned(),
@@ -361,7 +360,7 @@ fn time(table: &Table, zone: &Zone, last: Option<&When>) -> Read<Option<When>> {
     }
 }
 
-fn step(node: &Node, zone: &Zone, row: &When) -> Read<Step> {
+fn step(node: &Node, zone: &Zone, row: &When, row_sure: Sure) -> Read<Step> {
     let table = node.table("step")?;
     table.only(STEP, "a step")?;
     let kind_node = table.get("step").ok_or_else(|| {
@@ -412,6 +411,7 @@ fn step(node: &Node, zone: &Zone, row: &When) -> Read<Step> {
         countersigned_by: table
             .get("countersigned_by")
             .map_or_else(|| Ok(Vec::new()), |node| texts(node, "countersigned_by"))?,
+        sure: sureness(table)?.unwrap_or(row_sure),
         note: table.text("note")?.map(str::to_owned),
         line: node.line,
     })
@@ -474,8 +474,20 @@ fn days(node: &Node, zone: &Zone) -> Read<Vec<Day>> {
     Ok(days)
 }
 
-/// How sure a report of this row is.
-pub(super) fn sure(confidence: &str) -> Option<Sure> {
+/// How sure a row or step says that its source is.
+fn sureness(table: &Table) -> Read<Option<Sure>> {
+    let Some(node) = table.get("confidence") else {
+        return Ok(None);
+    };
+    let confidence = node.text("confidence")?;
+    sure(confidence).map(Some).ok_or_else(|| {
+        node.wrong(format!(
+            "`{confidence}` is not a confidence: it begins with high, medium or low, or holds DISPUTED"
+        ))
+    })
+}
+
+fn sure(confidence: &str) -> Option<Sure> {
     let text = confidence.to_lowercase();
     if text.contains("disputed") {
         return Some(Sure::Disputed);

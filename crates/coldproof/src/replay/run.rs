@@ -14,6 +14,7 @@ use domain::{
         floor::OutOfSight,
         log::{Countersign, DeadlineLapsed},
     },
+    id::PersonId,
     outcome::{Outcome, Reason},
     state::DeadlineOf,
     time::Millis,
@@ -279,6 +280,17 @@ impl<'a> Runner<'a> {
         let act = self.world.act(ground, step, row)?;
         put_on(&mut self.world, ground, &act);
         let act = self.world.act(ground, step, row)?;
+        for name in core::iter::once(&step.by).chain(&step.countersigned_by) {
+            let person = PersonId::from(signer(ground.case, name).0);
+            if name != NODE && !self.world.state.people.contains_key(&person) {
+                return Err(Wrong::new(
+                    step.line,
+                    format!(
+                        "`{name}` signs here and is not enrolled: see `enrolled` and `from_day` of the table"
+                    ),
+                ));
+            }
+        }
         let before = self.world.state.clone();
         let id = match &step.own {
             Some(own) => ground.case.names.id(own),

@@ -203,7 +203,7 @@ impl World {
             declared: declared.map(|one| &one.table),
             at: &at,
             what: &row.what,
-            sure: super::case::sure(&row.confidence).unwrap_or(Sure::NotKnown),
+            sure: step.sure,
             own: step.own.as_deref().unwrap_or_default(),
             signer: signer(ground.case, &step.by).1,
             line: step.line,

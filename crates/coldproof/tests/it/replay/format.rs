@@ -194,3 +194,27 @@ fn a_name_is_used_only_after_the_step_that_makes_it() {
     assert!(fault.says.contains("`worry` is made only later"), "{fault}");
     assert_eq!(fault.line, 29, "{fault}");
 }
+
+#[test]
+fn whoever_signs_must_be_enrolled() {
+    let text = CASE.replacen("[people.armorer]", "[people.armorer]\nenrolled = false", 1);
+    let case = replay::read("cases/faulty.toml", &text).unwrap();
+    let fault = replay::replay(&case, packs(&case)).unwrap_err();
+    assert!(
+        fault
+            .says
+            .contains("`armorer` signs here and is not enrolled"),
+        "{fault}"
+    );
+    assert_eq!(fault.line, 22, "{fault}");
+}
+
+#[test]
+fn a_confidence_is_one_of_the_four_words() {
+    check(
+        "\"high\"",
+        "\"certain\"",
+        19,
+        "`certain` is not a confidence",
+    );
+}
