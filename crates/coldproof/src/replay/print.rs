@@ -81,8 +81,8 @@ fn row(
         format!("{}: ", source.who)
     };
     writeln!(out, "  {people}{}", source.what)?;
-    let harm = if source.harm { " · HARM" } else { "" };
-    writeln!(out, "  confidence: {}{harm}", source.confidence)?;
+    let hurt = if source.harm { " · HARM" } else { "" };
+    writeln!(out, "  confidence: {}{hurt}", source.confidence)?;
     if !source.source.is_empty() {
         writeln!(out, "  source: {}", source.source)?;
     }
