@@ -1,0 +1,315 @@
+//! The node as the pages see it: maps what the node answers to the views that the web draws.
+//!
+//! In scope: words, order, which buttons a person is offered. Out of scope: every rule; an offer that the record does not
+//! support is refused by the node with its reasons, and an act that is not offered can still be signed.
+//!
+//! Invariant: everything that depends on the state is asked of [`node::View`], which keeps closed looks from all but their
+//! author; nothing here reads the state in another way.
+
+mod answer;
+mod check;
+mod form;
+mod offer;
+mod set;
+#[cfg(test)]
+mod tests;
+mod weapon;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::id::{KeyId, PersonId, WeaponId};
+use node::{CartDraft as Draft, Node, View};
+use tokio::sync::{oneshot, watch};
+use tokio::task::spawn_blocking;
+use web::desk::{
+    Answer, CartDraft, CartPerson, CheckAsk, CheckView, Desk, EnrolView, Head, Later, Me, Press,
+    RecordPage, SetView, Trouble, UnitView, Viewer, WeaponView, Zone,
+};
+
+/// A node behind pages.
+pub struct NodeDesk {
+    node: Arc<Node>,
+    changed: watch::Receiver<u64>,
+    zone: Zone,
+}
+
+impl NodeDesk {
+    /// The desk of `node`; times are shown in `zone`.
+    pub fn new(node: Arc<Node>, zone: Zone) -> Self {
+        let (sender, changed) = watch::channel(0);
+        node.on_change(move |count| {
+            sender.send_replace(count);
+        });
+        Self {
+            node,
+            changed,
+            zone,
+        }
+    }
+
+    /// The zone that this machine is set to.
+    pub fn zone_here() -> Zone {
+        let now = jiff::Zoned::now();
+        Zone {
+            name: now.strftime("%Z").to_string(),
+            offset_minutes: now.offset().seconds() / 60,
+        }
+    }
+
+    fn view<T>(&self, viewer: &Viewer, question: impl FnOnce(&View<'_>) -> T) -> T {
+        self.node.view(&reader(viewer), question)
+    }
+
+    /// The one unit there is, by its id or by saying none.
+    fn unit(&self, asked: Option<&str>) -> Result<UnitView, Trouble> {
+        let id = self.node.unit().to_string();
+        if asked.is_some_and(|asked| asked != id) {
+            return Err(Trouble::Unknown);
+        }
+        let name = self.view(&Viewer::Stranger, |view| {
+            view.state.unit.as_str().to_owned()
+        });
+        Ok(UnitView { id, name })
+    }
+
+    fn me_of(&self, person: PersonId, key: KeyId) -> Me {
+        let duty = self.view(&Viewer::Stranger, |view| set::duty(view, person));
+        let name = self.node.name(person).unwrap_or_else(|| self.role(person));
+        Me {
+            person: person.to_string(),
+            key: key.to_string(),
+            name,
+            duty,
+        }
+    }
+
+    fn role(&self, person: PersonId) -> String {
+        self.view(&Viewer::Stranger, |view| view.state.role(person).to_owned())
+    }
+}
+
+impl std::fmt::Debug for NodeDesk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NodeDesk")
+            .field("node", &self.node)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The node's reader; ids that are none make a stranger.
+fn reader(viewer: &Viewer) -> node::Viewer {
+    match viewer {
+        Viewer::Stranger => node::Viewer::Stranger,
+        Viewer::Enrolled { person, key, .. } => {
+            match (PersonId::from_hex(person), KeyId::from_hex(key)) {
+                (Some(person), Some(key)) => node::Viewer::Enrolled { person, key },
+                _ => node::Viewer::Stranger,
+            }
+        }
+    }
+}
+
+impl Desk for NodeDesk {
+    fn head(&self) -> Head {
+        self.view(&Viewer::Stranger, |view| Head {
+            origin: self.node.origin().to_owned(),
+            size: view.head.size,
+            root: view.head.root.to_string(),
+            sealed_at: view.head.at_ms,
+            at: view.now,
+            board_key: view.state.board_key.to_string(),
+            production: view.state.production.as_str().to_owned(),
+            watermark: view.state.watermark.as_str().to_owned(),
+            zone: self.zone.clone(),
+        })
+    }
+
+    fn changed(&self) -> watch::Receiver<u64> {
+        self.changed.clone()
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        self.node.frozen().map_or(Ok(()), |why| {
+            Err(format!("The record on this node has stopped: {why}."))
+        })
+    }
+
+    fn me(&self, key: &str) -> Option<Me> {
+        let key = KeyId::from_hex(key)?;
+        let person = self.view(&Viewer::Stranger, |view| {
+            let known = view.state.keys.get(&key)?;
+            known.revoked_at.is_none().then_some(known.person)
+        })?;
+        (person != PersonId::ZERO).then(|| self.me_of(person, key))
+    }
+
+    fn set(&self, unit: Option<&str>, viewer: &Viewer) -> Result<SetView, Trouble> {
+        let unit = self.unit(unit)?;
+        Ok(self.view(viewer, |view| set::set(view, unit, &self.zone)))
+    }
+
+    fn board(&self, nonce: &str, unit: Option<&str>, viewer: &Viewer) -> Result<Vec<u8>, Trouble> {
+        self.unit(unit)?;
+        self.node
+            .board(nonce, &reader(viewer))
+            .ok_or(Trouble::Unknown)
+    }
+
+    fn weapon(&self, id: &str, viewer: &Viewer) -> Result<WeaponView, Trouble> {
+        let weapon = WeaponId::from_hex(id).ok_or(Trouble::Unknown)?;
+        let record = self
+            .node
+            .record_of(weapon, weapon::RECORD_LINES, &reader(viewer));
+        let found = self
+            .view(viewer, |view| weapon::weapon(view, weapon, &self.zone))
+            .ok_or(Trouble::Unknown)?;
+        Ok(WeaponView {
+            record: record.into_iter().map(set::line).collect(),
+            ..found
+        })
+    }
+
+    fn check(&self, ask: &CheckAsk, viewer: &Viewer) -> Result<CheckView, Trouble> {
+        self.unit(ask.unit.as_deref())?;
+        self.view(viewer, |view| check::check(view, ask))
+    }
+
+    fn record(&self, before: Option<u64>, count: usize, viewer: &Viewer) -> RecordPage {
+        let page = self.node.record(before, count, &reader(viewer));
+        RecordPage {
+            lines: page.lines.into_iter().map(set::line).collect(),
+            before: page.before,
+        }
+    }
+
+    fn submit(&self, submission: Vec<u8>) -> Later<'_, Answer> {
+        let node = self.node.clone();
+        Box::pin(async move {
+            let (told, heard) = oneshot::channel();
+            // Verifying a signature is work for another thread than the one that serves pages.
+            let handed = spawn_blocking(move || {
+                node.submit(&submission, move |answer| drop(told.send(answer)))
+            })
+            .await;
+            answer::heard(handed.is_ok(), heard).await
+        })
+    }
+
+    fn stop(&self, press: Press) -> Later<'_, Answer> {
+        let (told, heard) = oneshot::channel();
+        let press = node::Press {
+            visit: press.visit,
+            pressed_at: press.pressed_at,
+            words: press.words.unwrap_or_default(),
+            by_voice: String::new(),
+        };
+        // Here and not in the future: the stop acts although nobody waits for the answer.
+        let id = self.node.press_stop(&press, move |recorded| {
+            // Whoever stopped waiting has nobody left to tell.
+            told.send(recorded).unwrap_or_default();
+        });
+        Box::pin(async move {
+            let wait = Duration::from_millis(node::limit::STOP_WAIT_MS);
+            let recorded = matches!(tokio::time::timeout(wait, heard).await, Ok(Ok(true)));
+            answer::pressed(id, recorded)
+        })
+    }
+
+    fn lift_press(&self, visit: &str, _unit: Option<&str>, found: &str) -> Later<'_, Answer> {
+        let (told, heard) = oneshot::channel();
+        self.node
+            .lift_press(visit, found, move |answer| drop(told.send(answer)));
+        Box::pin(answer::heard(true, heard))
+    }
+
+    fn enrolment(&self, token: &str) -> Result<EnrolView, Trouble> {
+        let offer = self.node.link(token).ok_or(Trouble::Unknown)?;
+        let duties: Vec<&str> = offer.duties.iter().map(|duty| duty.word()).collect();
+        Ok(EnrolView {
+            invite: offer.invite.to_string(),
+            for_person: offer.for_person.map(|person| person.to_string()),
+            name: offer.name,
+            duty: if duties.is_empty() {
+                offer.role
+            } else {
+                duties.join(", ")
+            },
+            by: offer.by,
+            until: offer.until,
+        })
+    }
+
+    fn cart_enrol(&self, token: &str, pin: &str) -> Later<'_, Answer> {
+        let (node, token, pin) = (self.node.clone(), token.to_owned(), pin.to_owned());
+        Box::pin(async move {
+            match spawn_blocking(move || node.cart_enrol(&token, &pin)).await {
+                Ok(entered) => answer::of(entered),
+                Err(_) => answer::broke_off(),
+            }
+        })
+    }
+
+    fn cart_people(&self) -> Vec<CartPerson> {
+        let mut people: Vec<CartPerson> = self
+            .node
+            .cart_keys()
+            .into_iter()
+            .map(|key| {
+                let me = self.me_of(key.person, key.key);
+                let duty = if key.locked {
+                    format!("{} (locked)", me.duty)
+                } else {
+                    me.duty
+                };
+                CartPerson {
+                    person: me.person,
+                    name: me.name,
+                    duty,
+                }
+            })
+            .collect();
+        people.sort_by(|one, other| one.name.cmp(&other.name));
+        people
+    }
+
+    fn cart_open(&self, person: &str, pin: &str) -> Later<'_, Result<Me, Trouble>> {
+        let (node, person, pin) = (
+            self.node.clone(),
+            PersonId::from_hex(person),
+            pin.to_owned(),
+        );
+        Box::pin(async move {
+            let person = person.ok_or(Trouble::Unknown)?;
+            match spawn_blocking(move || node.cart_open(person, &pin)).await {
+                Ok(Ok(key)) => Ok(self.me_of(person, key)),
+                Ok(Err(not)) => Err(answer::trouble(&not)),
+                Err(_) => Err(Trouble::Fault(
+                    "The cart could not look at the PIN; try again.".to_owned(),
+                )),
+            }
+        })
+    }
+
+    fn cart_sign(&self, draft: CartDraft) -> Later<'_, Answer> {
+        let node = self.node.clone();
+        Box::pin(async move {
+            let Some(person) = PersonId::from_hex(&draft.person) else {
+                return answer::unknown_person();
+            };
+            let (told, heard) = oneshot::channel();
+            let signed = Draft {
+                kind: draft.kind,
+                kv: draft.kv,
+                // INVARIANT: a JSON value; writing it to memory cannot fail.
+                body: serde_json::to_vec(&draft.body).unwrap_or_default(),
+            };
+            let pin = draft.pin;
+            let handed = spawn_blocking(move || {
+                node.cart_sign(person, &pin, &signed, move |answer| drop(told.send(answer)))
+            })
+            .await;
+            answer::heard(handed.is_ok(), heard).await
+        })
+    }
+}
