@@ -4,11 +4,12 @@ use super::args::{Form, Serve};
 use super::exit::{Exit, Failure};
 use super::settings::{Certificates, Settings, year};
 use super::{lan, qr};
+use coldproof::desk::NodeDesk;
 use domain::words::{Department, Duty};
 use node::{Newcomer, Node, Shelf, SystemClock};
 use std::net::TcpListener;
 use std::sync::Arc;
-use web::Tls;
+use web::{Site, Tls, router};
 
 /// One address to listen on.
 pub(crate) struct Listen {
@@ -130,8 +131,43 @@ fn greet(node: &Node, phone_url: &str, here: &str, read_url: &str, link: Option<
 
 /// Serves one node on several addresses until the program is told to end.
 pub(crate) fn serve(node: Arc<Node>, listens: Vec<Listen>) -> Result<(), Failure> {
-    let _ = (node, listens, told_to_end);
-    Err(Failure::fault("this build cannot serve yet"))
+    let desk = Arc::new(NodeDesk::new(node, NodeDesk::zone_here()));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let mut ends = tokio::task::JoinSet::new();
+        let mut handles = Vec::new();
+        for listen in listens {
+            let site = Site {
+                desk: desk.clone(),
+                public_url: listen.public_url,
+                ca_pem: listen.ca_pem,
+            };
+            let handle = axum_server::Handle::new();
+            handles.push(handle.clone());
+            ends.spawn(web::serve(
+                listen.listener,
+                router(site),
+                listen.tls,
+                handle,
+            ));
+        }
+        let first = tokio::select! {
+            () = told_to_end() => None,
+            end = ends.join_next() => end,
+        };
+        for handle in &handles {
+            web::shut(handle);
+        }
+        if let Some(ended) = first {
+            ended.map_err(Failure::fault)??;
+        }
+        while let Some(ended) = ends.join_next().await {
+            ended.map_err(Failure::fault)??;
+        }
+        Ok(())
+    })
 }
 
 /// Ctrl-C, or the system's request to end.
