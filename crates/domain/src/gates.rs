@@ -34,20 +34,16 @@ pub(crate) fn of(state: &State, act: &Act) -> Vec<(Gate, Option<WeaponId>)> {
     }
 }
 
-/// One question a weapon in play, or one about the set when none is.
+/// One question a weapon in play. A weapon off the record is in play wherever it may be. Where none is, a resumed set
+/// is still asked about its rounds; an action without weapons is nobody's question here.
 fn in_play(state: &State, gate: Gate, action: Option<ActionId>) -> Vec<(Gate, Option<WeaponId>)> {
     let weapons: Vec<_> = state
         .weapons
         .iter()
-        .filter(|(_, weapon)| {
-            weapon
-                .issue
-                .as_ref()
-                .is_some_and(|issue| action.is_none_or(|action| issue.action == action))
-        })
+        .filter(|(_, weapon)| weapon.is_in_play(action))
         .map(|(id, _)| (gate, Some(*id)))
         .collect();
-    if weapons.is_empty() {
+    if weapons.is_empty() && gate == Gate::Resume {
         vec![(gate, None)]
     } else {
         weapons

@@ -440,7 +440,8 @@ impl Ask<'_> {
         } else {
             weapon.knowledge.positions_seen.into()
         };
-        facts.check_age_ms = known.map_or(i64::MAX, |known| self.now - known.at);
+        // No looks have no age; that there are none is another rule's business.
+        facts.check_age_ms = known.map_or(0, |known| self.now - known.at);
         facts.carriers_unchecked = count(
             issue
                 .into_iter()
