@@ -174,9 +174,9 @@ fn with_cut(outcome: &Outcome, cut: usize) -> Vec<u8> {
         cure: "cure these, then ask again for fewer weapons at once".to_owned(),
     };
     if told.admitted {
-        told.advice.push(more)
+        told.advice.push(more);
     } else {
-        told.reasons.push(more)
+        told.reasons.push(more);
     }
     to_json(&told)
 }

@@ -99,7 +99,7 @@ impl Node {
         };
         check_pin(pin)?;
         let _one = self.one_at_a_time();
-        let key = SigningKey::from_bytes(&random32().map_err(no_file)?);
+        let key = SigningKey::from_bytes(&random32().map_err(|error| no_file(&error))?);
         let person = offer.for_person.unwrap_or(PersonId::ZERO);
         let mut device = Device::of(key.clone(), &self.core.origin)
             .for_person(person)
@@ -250,13 +250,14 @@ fn check_pin(pin: &str) -> Result<(), NotEntered> {
     ))
 }
 
-fn no_file(error: KeysError) -> NotEntered {
+fn no_file(error: &KeysError) -> NotEntered {
     NotEntered::fault("cart_key", error.to_string(), true)
 }
 
 fn write(path: &std::path::Path, wire: &Wire) -> Result<(), NotEntered> {
     // INVARIANT: strings and integers; writing them to memory cannot fail.
-    write_private(path, &serde_json::to_vec(wire).unwrap_or_default()).map_err(no_file)
+    write_private(path, &serde_json::to_vec(wire).unwrap_or_default())
+        .map_err(|error| no_file(&error))
 }
 
 /// The key that opens the seal: argon2id over the PIN.
@@ -273,7 +274,10 @@ fn stretched(pin: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Option<Les
 
 fn seal(person: PersonId, key: &SigningKey, pin: &str) -> Result<Wire, NotEntered> {
     let failed = || NotEntered::fault("cart_key", "the key could not be sealed", true);
-    let (salt, nonce) = (random32().map_err(no_file)?, random32().map_err(no_file)?);
+    let (salt, nonce) = (
+        random32().map_err(|error| no_file(&error))?,
+        random32().map_err(|error| no_file(&error))?,
+    );
     let nonce: [u8; 12] = nonce
         .get(..12)
         .and_then(|part| part.try_into().ok())

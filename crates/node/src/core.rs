@@ -89,7 +89,7 @@ pub(crate) struct Flight {
 
 /// What the store said of one.
 pub(crate) enum Message {
-    Acked(Flight, Result<Appended, AppendError>),
+    Acked(Box<Flight>, Result<Appended, AppendError>),
     /// No more will be handed over; end when nothing is on its way.
     Close,
 }
@@ -506,13 +506,13 @@ impl Core {
         ahead.flying.insert(id, Vec::new());
         ahead.next += 1;
         ahead.in_flight += 1;
-        let flight = Flight {
+        let flight = Box::new(Flight {
             index,
             entry,
             counter,
             done,
             urgent: again,
-        };
+        });
         let acks = self.acks.clone();
         log.submit(
             index,
@@ -621,7 +621,7 @@ impl Core {
         let shown = self.shown();
         ahead.state = shown.state.clone();
         ahead.next = shown.size;
-        ahead.last = shown.last.clone();
+        ahead.last.clone_from(&shown.last);
         for entry in &shown.overlay {
             domain::apply(&mut ahead.state, entry);
         }

@@ -124,7 +124,7 @@ pub(crate) fn from_log(log: &dyn Log, verifier: &VerifierKey) -> Loaded {
             loaded.shown.names = names
                 .into_iter()
                 .map(|(person, name)| (PersonId(person.0), name))
-                .collect()
+                .collect();
         }
         Err(error) => loaded.fault = loaded.fault.take().or(Some(error.to_string())),
     }

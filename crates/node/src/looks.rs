@@ -152,10 +152,20 @@ impl Looks {
         state: Cow<'s, State>,
         reader: Option<PersonId>,
     ) -> Cow<'s, State> {
-        if !self.hides_any(reader) {
+        let hides_any = self.hides_any(reader);
+        let hides_draws = hides_any || awaits_a_look(&state, reader);
+        if !hides_draws {
             return state;
         }
         let mut state = state.into_owned();
+        // Draws say as much as a load does, before it and after: what is out counts as still there.
+        for lot in state.lots.values_mut() {
+            lot.there = lot.there.saturating_add(lot.out);
+            lot.out = 0;
+        }
+        if !hides_any {
+            return Cow::Owned(state);
+        }
         for (id, weapon) in &mut state.weapons {
             if let Some(look) = &mut weapon.knowledge.waiting
                 && Some(look.by) != reader
@@ -166,11 +176,6 @@ impl Looks {
                 weapon.loaded = None;
             }
         }
-        // Draws by hand say as much as a load does: while any look is closed, what is out counts as still there.
-        for lot in state.lots.values_mut() {
-            lot.there = lot.there.saturating_add(lot.out);
-            lot.out = 0;
-        }
         Cow::Owned(state)
     }
 
@@ -180,6 +185,18 @@ impl Looks {
             Some(closed.by) != reader && closed.drawn.is_some_and(|(of, _)| of == lot)
         })
     }
+}
+
+/// Whether a weapon that can fire is out and its pair of looks is not in, somebody else answering for it than the reader.
+fn awaits_a_look(state: &State, reader: Option<PersonId>) -> bool {
+    state.lots.values().any(|lot| lot.out > 0)
+        && state.weapons.values().any(|weapon| {
+            let others = weapon
+                .issue
+                .as_ref()
+                .is_some_and(|issue| Some(issue.handler) != reader);
+            others && weapon.can_fire() && weapon.knowledge.known.is_none()
+        })
 }
 
 fn blank(weapon: WeaponId) -> Sight {

@@ -60,7 +60,7 @@ fn gather(core: &Core, messages: &Receiver<Message>, group: &mut Vec<Message>) {
     }
 }
 
-fn publish(core: &Arc<Core>, acked: Vec<(Flight, Result<Appended, AppendError>)>) {
+fn publish(core: &Arc<Core>, acked: Vec<(Box<Flight>, Result<Appended, AppendError>)>) {
     show(core, &acked);
     enrol::keep_names(
         core,
@@ -92,7 +92,7 @@ fn enrolled(flight: &Flight) -> Option<(StatementId, PersonId)> {
     }
 }
 
-fn show(core: &Core, acked: &[(Flight, Result<Appended, AppendError>)]) {
+fn show(core: &Core, acked: &[(Box<Flight>, Result<Appended, AppendError>)]) {
     let mut shown = core.shown_mut();
     for (flight, result) in acked {
         let Ok(appended) = result else { continue };
@@ -111,7 +111,7 @@ fn show(core: &Core, acked: &[(Flight, Result<Appended, AppendError>)]) {
 /// Brings the account of what is on its way up to date; the answers to give, with no lock held.
 fn settle(
     core: &Arc<Core>,
-    acked: Vec<(Flight, Result<Appended, AppendError>)>,
+    acked: Vec<(Box<Flight>, Result<Appended, AppendError>)>,
 ) -> Vec<(Done, Result<Entered, NotEntered>)> {
     let mut answers = Vec::new();
     let mut ahead = core.ahead();

@@ -9,7 +9,6 @@ use store::Stored;
 
 use crate::fold;
 use crate::limit::RECORD_LINES_MAX;
-use crate::looks::is_look;
 use crate::node::Node;
 use crate::view::{View, Viewer};
 
@@ -156,30 +155,27 @@ fn line(view: &View<'_>, stored: &Stored) -> Option<Line> {
 
 /// Who said what, the rules it broke, and whether it came late.
 fn admitted(view: &View<'_>, entry: &domain::Entry, hidden: bool) -> String {
-    let mut text = say::sentence(view, entry, hidden);
-    if entry.outcome.late {
-        text.push_str(" It came late.");
+    let outcome = &entry.outcome;
+    let mut parts = vec![say::sentence(view, entry, hidden)];
+    if outcome.late {
+        parts.push("It came late.".to_owned());
     }
-    if !hidden && let Some(breach) = entry.outcome.breaches.first() {
-        text.push_str(&format!(" Breach {}: {}.", breach.code, breach.says));
-        let more = entry.outcome.breaches.len() - 1;
-        if more > 0 {
-            text.push_str(&format!(" And {more} more."));
+    // What a closed look broke would say what it saw.
+    if let Some(breach) = outcome.breaches.first().filter(|_| !hidden) {
+        parts.push(format!("Breach {}: {}.", breach.code, breach.says));
+        if outcome.breaches.len() > 1 {
+            parts.push(format!("And {} more.", outcome.breaches.len() - 1));
         }
     }
-    if !entry.outcome.owed.is_empty() {
-        text.push_str(&format!(
-            " Owed: {}.",
-            entry
-                .outcome
-                .owed
-                .iter()
-                .map(|owed| owed.reason.code.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
-        ));
+    if !outcome.owed.is_empty() {
+        let codes: Vec<&str> = outcome
+            .owed
+            .iter()
+            .map(|owed| owed.reason.code.as_str())
+            .collect();
+        parts.push(format!("Owed: {}.", codes.join(", ")));
     }
-    text
+    parts.join(" ")
 }
 
 /// Weapon and reason, never who asked.
@@ -232,12 +228,4 @@ fn who(view: &View<'_>, person: PersonId) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
-}
-
-fn hides_draws(act: &Act) -> bool {
-    is_look(act)
-        || matches!(
-            act,
-            Act::DrawRounds(_) | Act::ReconcileLot(_) | Act::CountLot(_)
-        )
 }

@@ -36,18 +36,17 @@ impl Node {
         if let Some(open) = merged(&ahead) {
             remember(&mut ahead, &press.visit, open);
             let waiting: Done = Box::new(move |answer| done(answer.is_ok()));
-            match ahead.flying.get_mut(&open.into()) {
-                Some(others) => others.push(waiting),
-                None => {
-                    drop(ahead);
-                    let recorded = core.shown().is_recorded(open);
-                    waiting(if recorded {
-                        Ok(nothing())
-                    } else {
-                        Err(crate::publish::unrecorded())
-                    });
-                }
+            if let Some(others) = ahead.flying.get_mut(&open.into()) {
+                others.push(waiting);
+                return open;
             }
+            drop(ahead);
+            let recorded = core.shown().is_recorded(open);
+            waiting(if recorded {
+                Ok(nothing())
+            } else {
+                Err(crate::publish::unrecorded())
+            });
             return open;
         }
         let act = Act::Stop(Stop {

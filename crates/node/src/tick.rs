@@ -26,10 +26,9 @@ pub(crate) fn tick(core: &Arc<Core>, seen: Millis) -> Millis {
     }
     let is_quiet = ahead.urgent.is_empty();
     drop(ahead);
-    if is_quiet && core.ticks.fetch_add(1, Ordering::Relaxed) % RESERVE_EVERY == RESERVE_EVERY - 1 {
-        if let Some(log) = &core.log {
-            log.keep_reserve().ok();
-        }
+    let is_time = core.ticks.fetch_add(1, Ordering::Relaxed) % RESERVE_EVERY == RESERVE_EVERY - 1;
+    if let Some(log) = core.log.as_ref().filter(|_| is_quiet && is_time) {
+        log.keep_reserve().ok();
     }
     lapses(core, seen)
 }

@@ -4,7 +4,7 @@ use domain::act::Act;
 use domain::id::{LotId, PersonId, WeaponId};
 use domain::words::Words;
 
-use super::{hides_draws, seen, who};
+use super::{seen, who};
 use crate::view::View;
 
 /// Weapons that a statement is about.
@@ -108,7 +108,7 @@ pub(super) fn sentence(view: &View<'_>, entry: &domain::Entry, hidden: bool) -> 
     let by = who(view, entry.statement.by);
     let tags = tags(view, &weapons(act));
     let name = |person: PersonId| view.name(person).to_owned();
-    let counts = !hidden && !(hides_draws(act) && hides_counts(view, act, entry.statement.by));
+    let counts = !hidden && !hides_counts(view, act, entry.statement.by);
     match act {
         Act::LogOpen(body) => format!("The record of {} begins.", body.production.as_str()),
         Act::NodeStarted(_) => "The node started: every check from before is over.".to_owned(),
@@ -377,13 +377,16 @@ pub(super) fn sentence(view: &View<'_>, entry: &domain::Entry, hidden: bool) -> 
 
 /// Whether the number would say what somebody loaded and nobody else has looked at yet.
 fn hides_counts(view: &View<'_>, act: &Act, by: PersonId) -> bool {
-    let lot = match act {
-        Act::DrawRounds(body) => body.lot,
-        Act::CountLot(body) => body.lot,
-        Act::ReconcileLot(body) => body.lot,
-        _ => return false,
-    };
-    view.reader != Some(by) && (view.hides_count_of(lot) || view.hides_any_look())
+    if view.reader == Some(by) {
+        return false;
+    }
+    match act {
+        // A draw is told before its load, so it is told without a number for ever.
+        Act::DrawRounds(_) => true,
+        Act::CountLot(body) => view.hides_count_of(body.lot) || view.hides_any_look(),
+        Act::ReconcileLot(body) => view.hides_count_of(body.lot) || view.hides_any_look(),
+        _ => false,
+    }
 }
 
 fn action(view: &View<'_>, id: domain::id::ActionId) -> String {

@@ -4,6 +4,9 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::too_many_lines,
+    clippy::similar_names,
+    clippy::wildcard_imports,
     missing_docs,
     unreachable_pub,
     reason = "tests"

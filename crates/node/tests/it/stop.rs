@@ -60,7 +60,7 @@ fn presses_merge_and_only_the_phone_that_pressed_alone_lifts() {
         ranch
             .node
             .lift_press(visit, "nothing there", move |answer| {
-                told.send(answer).unwrap()
+                told.send(answer).unwrap();
             });
         heard.recv().unwrap()
     };
@@ -91,7 +91,7 @@ fn presses_merge_and_only_the_phone_that_pressed_alone_lifts() {
     assert!(heard.recv().unwrap());
     let (told, heard) = mpsc::channel();
     ranch.node.lift_press("a", "nothing there", move |answer| {
-        told.send(answer).unwrap()
+        told.send(answer).unwrap();
     });
     assert!(heard.recv().unwrap().unwrap().outcome.admitted);
     assert!(
