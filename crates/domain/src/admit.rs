@@ -12,7 +12,7 @@ use crate::{
     limit,
     outcome::{Outcome, Owed, Reason},
     refusal::Refusal,
-    state::State,
+    state::{OwedItem, State},
     statement::Statement,
     time::Millis,
 };
@@ -28,6 +28,8 @@ mod stops;
 
 /// What the node answers to `statement` at `now` (ms UTC by the node's clock).
 pub fn admit(state: &State, statement: &Statement, now: Millis, judge: &dyn Judge) -> Outcome {
+    // A clock that went back does not make the record younger.
+    let now = now.max(state.recorded_at);
     let current = state.at(now);
     let state = current.as_ref();
     let late = is_late(state, statement, now);
@@ -36,6 +38,9 @@ pub fn admit(state: &State, statement: &Statement, now: Millis, judge: &dyn Judg
     }
     request(state, statement, now, late, judge)
 }
+
+/// Codes of all breaches that a report can be told of.
+pub const BREACH_CODES: &[&str] = breaches::CODES;
 
 /// A report is taken whatever it says.
 fn report(
@@ -48,7 +53,7 @@ fn report(
     Outcome {
         admitted: true,
         late,
-        breaches: breaches::of(state, statement, now),
+        breaches: breaches::of(state, statement, now, late),
         limits: matches!(statement.act, Act::NodeStarted(_)).then(|| judge.limits()),
         ..Outcome::default()
     }
@@ -82,7 +87,11 @@ fn request(
             let until = standing.map_or(now + judge.limits().owed_ms, |item| item.until);
             if until <= now {
                 judgement.refused.push(overdue(&reason));
-            } else {
+            }
+            // It goes on standing when its time is over: asking again buys no more. What two gates of one request ask
+            // for is owed once.
+            let listed = |one: &Owed| one.reason.code == reason.code && one.weapon == weapon;
+            if !owed.iter().any(listed) {
                 owed.push(Owed {
                     gate,
                     weapon,
@@ -105,6 +114,14 @@ fn request(
         judge,
     );
     let admitted = reasons.is_empty();
+    if !admitted {
+        // A refused request opens nothing; what stood before goes on standing.
+        owed.retain(|one| {
+            let stood =
+                |item: &OwedItem| item.reason.code == one.reason.code && item.weapon == one.weapon;
+            state.owed.iter().any(stood)
+        });
+    }
     Outcome {
         admitted,
         late,
@@ -203,8 +220,8 @@ fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
         Act::LoadWeapon(body) => floor::load(state, statement.by, body, &mut found),
         Act::CallCold(body) => floor::call_cold(state, body, &mut found),
         Act::CallHot(body) => floor::call_hot(state, body, &mut found),
-        Act::HandOver(body) => floor::hand_over(state, statement.by, body, &mut found),
-        Act::Begin(body) => planning::begin(state, body.action, &mut found),
+        Act::HandOver(body) => floor::hand_over(state, statement.by, body, now, &mut found),
+        Act::Begin(body) => planning::begin(state, body.action, now, &mut found),
         Act::EndHold(body) => floor::end_hold(state, body, &mut found),
         Act::Break(_) => planning::pause(state, &mut found),
         Act::Resume(_) => planning::resume(state, &mut found),

@@ -4,6 +4,7 @@
 use crate::{
     act::{Act, Nature},
     gates,
+    id::*,
     state::{OwedItem, State},
     statement::Entry,
 };
@@ -21,6 +22,15 @@ mod weapons;
 
 /// Moves `state` on by one entry.
 pub fn apply(state: &mut State, entry: &Entry) {
+    if entry.statement.by == PersonId::ZERO
+        && matches!(
+            entry.statement.act,
+            Act::NodeStarted(_) | Act::NodeClockJumped(_)
+        )
+    {
+        // While the node was down nobody could stop again.
+        stops::wait_anew(state, entry.at);
+    }
     state.advance(entry.at);
     state.recorded_at = state.recorded_at.max(entry.at);
     if let Some(limits) = &entry.outcome.limits {
@@ -61,6 +71,9 @@ fn note_owed(state: &mut State, entry: &Entry) {
 
 /// An admitted statement.
 fn follow(state: &mut State, entry: &Entry) {
+    if !may_say(state, entry.statement.by, &entry.statement.act) {
+        return;
+    }
     match &entry.statement.act {
         Act::LogOpen(body) => log::open(state, body),
         Act::NodeStarted(body) => log::started(state, body),
@@ -149,6 +162,17 @@ fn follow(state: &mut State, entry: &Entry) {
     }
 }
 
+/// What only the node says is nothing from anybody else; and a log begins once.
+pub(crate) fn may_say(state: &State, by: PersonId, act: &Act) -> bool {
+    match act {
+        Act::LogOpen(_) => by == PersonId::ZERO && state.node_key == KeyId::ZERO,
+        Act::NodeStarted(_) | Act::NodeClockJumped(_) | Act::NodeDeadlineLapsed(_) => {
+            by == PersonId::ZERO
+        }
+        _ => true,
+    }
+}
+
 /// A refused request whose act may have happened anyway: what it touches is unknown and off the record.
 fn refused(state: &mut State, entry: &Entry) {
     match &entry.statement.act {
@@ -158,11 +182,7 @@ fn refused(state: &mut State, entry: &Entry) {
             .for_each(|id| floor::astray(state, *id, Some(entry.statement.by))),
         Act::LoadWeapon(body) => looks::load_refused(state, entry, body),
         Act::HandOver(body) => floor::astray(state, body.weapon, Some(body.to)),
-        Act::FillCarrier(body) => {
-            if let Some(carrier) = state.carriers.get_mut(&body.carrier) {
-                carrier.content = crate::state::CarrierContent::Unknown;
-            }
-        }
+        Act::FillCarrier(body) => ammunition::carrier_unknown(state, body.carrier),
         _ => {}
     }
 }
@@ -189,6 +209,7 @@ fn worsen(state: &mut State, entry: &Entry) {
         | Act::RaiseConcern(_)
         | Act::WalkOff(_)
         | Act::Correct(_)
+        | Act::Ask(_)
         // Things known to nobody before: they begin with no status.
         | Act::ReceiveWeapon(_)
         | Act::ReceiveBatch(_)
@@ -208,6 +229,7 @@ fn worsen(state: &mut State, entry: &Entry) {
 }
 
 pub(crate) use countersign::fit;
+pub(crate) use looks::counts;
 
 #[cfg(test)]
 mod tests;

@@ -99,6 +99,7 @@ pub struct Board {
 
 /// The board at `now`, ms UTC.
 pub fn board(state: &State, now: Millis) -> Board {
+    let now = now.max(state.recorded_at);
     let current = state.at(now);
     let state = current.as_ref();
     let mut weapons: Vec<Shown> = state
@@ -170,22 +171,35 @@ fn word(state: &State, weapon: &Weapon, now: Millis) -> Word {
             Word::CannotFire
         };
     }
+    match standing(state, weapon, now) {
+        Some(LeaseKind::Cold) => Word::Cold,
+        Some(LeaseKind::Hot) => Word::Hot,
+        None => Word::CheckNeeded,
+    }
+}
+
+/// The lease, if everything it needs still stands. Nothing is called, handed out or begun by a lease that would not be
+/// shown.
+pub(crate) fn standing(state: &State, weapon: &Weapon, now: Millis) -> Option<LeaseKind> {
     let held = matches!(weapon.custody, Custody::Held { sight_until, .. } if sight_until > now);
     let (Some(lease), Some(known)) = (&weapon.lease, &weapon.knowledge.known) else {
-        return Word::CheckNeeded;
+        return None;
     };
     let content = state.content(known);
     let stands = held
         && lease.until > now
         && state.stops.is_empty()
+        && weapon.holds.is_empty()
+        && weapon.grounded.is_none()
+        && !weapon.inconsistent
         && !weapon.off_record
         && state.now_on == Some(lease.action)
         && content.others == 0;
     match lease.kind {
-        LeaseKind::Cold if stands && content.blanks == 0 => Word::Cold,
-        LeaseKind::Hot if stands && content.blanks > 0 => Word::Hot,
-        LeaseKind::Cold | LeaseKind::Hot => Word::CheckNeeded,
+        LeaseKind::Cold => stands && content.blanks == 0,
+        LeaseKind::Hot => stands && content.blanks > 0,
     }
+    .then_some(lease.kind)
 }
 
 /// Until the lease or the sight of it runs out, whichever is first.

@@ -2,8 +2,9 @@
 
 use crate::{
     act::ammunition::Said,
+    id::*,
     knowledge::Known,
-    state::{CarrierContent, State},
+    state::{CarrierContent, State, Weapon},
     words::Load,
 };
 use alloc::{format, string::String};
@@ -44,6 +45,25 @@ impl Content {
 }
 
 impl State {
+    /// Lots of the rounds that are in it, as the record has them: the last load's, and that of the sealed carrier in it.
+    pub fn lots_in(&self, weapon: &Weapon) -> impl Iterator<Item = LotId> {
+        let knowledge = &weapon.knowledge;
+        let seen = knowledge.known.as_ref().or(knowledge.last.as_ref());
+        let carried = seen
+            .and_then(|known| known.carrier)
+            .and_then(|id| self.sealed_from(id));
+        let loaded = weapon.loaded.as_ref().map(|loaded| loaded.lot);
+        loaded.into_iter().chain(carried)
+    }
+
+    /// The lot from which a sealed carrier was filled.
+    pub fn sealed_from(&self, id: CarrierId) -> Option<LotId> {
+        match self.carriers.get(&id).map(|carrier| &carrier.content) {
+            Some(CarrierContent::Sealed { lot, .. }) => Some(*lot),
+            Some(CarrierContent::Unknown | CarrierContent::Empty) | None => None,
+        }
+    }
+
     /// Content of a weapon from what two people saw and from the sealed carrier in it.
     pub fn content(&self, known: &Known) -> Content {
         let mut content = Content {

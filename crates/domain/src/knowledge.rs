@@ -51,6 +51,10 @@ pub enum Unknown {
     BoreNotSeen,
     /// The record was corrected.
     Corrected,
+    /// A key that looked was revoked.
+    KeyRevoked,
+    /// The same serial was received again.
+    ReceivedAgain,
 }
 
 impl Unknown {
@@ -74,6 +78,8 @@ impl Unknown {
             Self::LooksDiffer => "two looks did not agree",
             Self::BoreNotSeen => "the bore was not seen clear by both",
             Self::Corrected => "the record of its check was corrected",
+            Self::KeyRevoked => "a key that signed its check was revoked",
+            Self::ReceivedAgain => "its serial was received again; use the newer record",
             Self::PositionsUnseen { unseen, of } => {
                 return alloc::format!("{unseen} of {of} positions have no second look");
             }
@@ -114,6 +120,8 @@ pub struct Known {
     pub by: [PersonId; 2],
     /// Their statements.
     pub looks: [StatementId; 2],
+    /// The looks that a count alone carries on: those of the last whole check and of the counts since.
+    pub carries: Vec<StatementId>,
     /// When the second look came in, ms UTC.
     pub at: Millis,
 }
@@ -150,6 +158,17 @@ pub enum Paired {
 }
 
 impl Knowledge {
+    /// Whether this look, load or clearing stands behind what is known, waits, or would be carried on by a count.
+    pub fn rests_on(&self, of: StatementId) -> bool {
+        let behind = |known: &Known| known.looks.contains(&of) || known.carries.contains(&of);
+        self.known.as_ref().is_some_and(behind)
+            || self.last.as_ref().is_some_and(behind)
+            || self
+                .waiting
+                .as_ref()
+                .is_some_and(|look| look.statement == of)
+    }
+
     /// Ends what is known and any look that waits.
     pub fn forget(&mut self, why: Unknown) {
         self.why = why;
@@ -177,8 +196,9 @@ impl Knowledge {
         };
         let by = [first.by, look.by];
         let (unseen, of) = (
-            unseen(&first.sight, works).max(unseen(&look.sight, works)),
-            works.positions(),
+            unseen(&first.sight, works, look.check).max(unseen(&look.sight, works, look.check)),
+            // What has nothing to look into was not looked into.
+            works.positions().max(1),
         );
         self.positions_seen = u8::try_from(of.saturating_sub(unseen)).unwrap_or(0);
         if unseen > 0 {
@@ -193,16 +213,15 @@ impl Knowledge {
             return Paired::Partial;
         }
         let count = counted(&first.sight);
+        let same_carrier = first.sight.carrier == look.sight.carrier;
         let alike = match look.check {
-            Check::Full => {
-                same_turn(&first.sight.seen, &look.sight.seen, works)
-                    && first.sight.carrier == look.sight.carrier
-            }
+            Check::Full => same_turn(&first.sight.seen, &look.sight.seen, works),
             Check::Reset | Check::Line => {
-                count == counted(&look.sight) && self.carries(count, look.check, fresh)
+                count == counted(&look.sight)
+                    && self.carries(count, first.sight.carrier, look.check, fresh)
             }
         };
-        if !alike || !same_lot(&first.sight) || !same_lot(&look.sight) {
+        if !alike || !same_carrier || !same_lot(&first.sight) || !same_lot(&look.sight) {
             self.forget(Unknown::LooksDiffer);
             return Paired::Differ { by };
         }
@@ -223,6 +242,15 @@ impl Knowledge {
                 .all(|one| matches!(one.sight.method, Method::Rod | Method::Light)),
             by,
             looks: [first.statement, look.statement],
+            carries: if by_count {
+                self.last
+                    .iter()
+                    .flat_map(|last| last.carries.iter().chain(&last.looks))
+                    .copied()
+                    .collect()
+            } else {
+                Vec::new()
+            },
             at: look.at,
         };
         self.last = Some(known.clone());
@@ -231,10 +259,17 @@ impl Knowledge {
     }
 
     /// Whether a count alone is enough: the load of an earlier whole look, or nothing in it at all in a line.
-    fn carries(&self, count: Counted, check: Check, fresh: bool) -> bool {
+    fn carries(
+        &self,
+        count: Counted,
+        carrier: Option<CarrierId>,
+        check: Check,
+        fresh: bool,
+    ) -> bool {
         let empty =
             check == Check::Line && count.dummies == 0 && count.blanks == 0 && count.others == 0;
-        empty || (fresh && self.last.as_ref().is_some_and(|last| last.count == count))
+        let same = |last: &Known| last.count == count && last.carrier == carrier;
+        empty || (fresh && self.last.as_ref().is_some_and(same))
     }
 }
 
@@ -242,21 +277,26 @@ fn narrow(count: usize) -> u8 {
     u8::try_from(count).unwrap_or(u8::MAX)
 }
 
-/// Positions that this look did not see.
-pub fn unseen(sight: &Sight, works: Works) -> usize {
+/// Positions that this look did not see, at least 1 of a thing that has none. A Full check sees position by position;
+/// a count beside positions that it contradicts sees nothing.
+pub fn unseen(sight: &Sight, works: Works, check: Check) -> usize {
     let of = works.positions();
-    if !sight.turned {
-        return of;
+    let at_odds = !sight.seen.is_empty()
+        && sight
+            .counted
+            .is_some_and(|count| count != tally(&sight.seen));
+    if !sight.turned || of == 0 || at_odds {
+        return of.max(1);
     }
     match sight.counted {
-        Some(count) => {
+        Some(count) if sight.seen.is_empty() && check != Check::Full => {
             let all = [count.empty, count.dummies, count.blanks, count.others]
                 .iter()
                 .map(|n| usize::from(*n))
                 .sum::<usize>();
             of.abs_diff(all)
         }
-        None => {
+        Some(_) | None => {
             let seen = sight
                 .seen
                 .iter()
@@ -277,6 +317,12 @@ pub fn in_doubt(sight: &Sight) -> usize {
     seen.count() + sight.counted.map_or(0, |count| usize::from(count.others))
 }
 
+/// A round that may be live: seen as live, or as one nobody can name; a count does not say which.
+pub fn may_be_live(sight: &Sight) -> bool {
+    let seen = |one: &Seen| matches!(one, Seen::Live | Seen::Unknown);
+    sight.seen.iter().any(seen) || sight.counted.is_some_and(|count| count.others > 0)
+}
+
 /// Features that this look names.
 pub fn features(sight: &Sight) -> impl Iterator<Item = Feature> {
     sight
@@ -293,23 +339,28 @@ pub fn features(sight: &Sight) -> impl Iterator<Item = Feature> {
         .copied()
 }
 
-/// What this look counts.
+/// What this look counts: what it saw position by position, or else the count it says.
 pub fn counted(sight: &Sight) -> Counted {
-    sight.counted.unwrap_or_else(|| {
-        let mut count = Counted::default();
-        for one in &sight.seen {
-            match one {
-                Seen::Empty => count.empty = count.empty.saturating_add(1),
-                Seen::Dummy { .. } => count.dummies = count.dummies.saturating_add(1),
-                Seen::Blank { .. } => count.blanks = count.blanks.saturating_add(1),
-                Seen::Spent | Seen::Live | Seen::Unknown => {
-                    count.others = count.others.saturating_add(1)
-                }
-                Seen::NotSeen => {}
+    match sight.counted {
+        Some(count) if sight.seen.is_empty() => count,
+        Some(_) | None => tally(&sight.seen),
+    }
+}
+
+fn tally(seen: &[Seen]) -> Counted {
+    let mut count = Counted::default();
+    for one in seen {
+        match one {
+            Seen::Empty => count.empty = count.empty.saturating_add(1),
+            Seen::Dummy { .. } => count.dummies = count.dummies.saturating_add(1),
+            Seen::Blank { .. } => count.blanks = count.blanks.saturating_add(1),
+            Seen::Spent | Seen::Live | Seen::Unknown => {
+                count.others = count.others.saturating_add(1);
             }
+            Seen::NotSeen => {}
         }
-        count
-    })
+    }
+    count
 }
 
 fn blank_load(sight: &Sight) -> Option<Load> {

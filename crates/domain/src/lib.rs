@@ -25,6 +25,8 @@ pub mod strict;
 pub mod time;
 pub mod words;
 
+#[doc(hidden)]
+pub use admit::BREACH_CODES;
 pub use admit::admit;
 pub use apply::apply;
 pub use content::Content;

@@ -5,7 +5,7 @@ use crate::{
     apply,
     id::*,
     outcome::{Force, LeaseKind, Reason},
-    state::{Custody, State, Weapon},
+    state::{State, Weapon},
     statement::Statement,
     time::Millis,
     words::*,
@@ -17,10 +17,9 @@ macro_rules! breaches {
         /// A rule that a report says was broken.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum Breach { $($(#[doc = $doc])+ $name),+ }
+        /// Every code, in order of the list.
+        pub(super) const CODES: &[&str] = &[$($code),+];
         impl Breach {
-            /// Every breach, in order.
-            #[cfg(test)]
-            pub(super) const ALL: &'static [Self] = &[$(Self::$name),+];
             /// As it stands in an entry.
             pub(super) fn reason(self) -> Reason {
                 let (code, says, source, clause, force, who, cure) = match self {
@@ -90,30 +89,47 @@ breaches! {
     /// Unproven rounds arrived.
     NotCounted = "BR-0019", "rounds came without a count, a source or a supplier's declaration",
         "SUP-02; NM-PROBE", "declared, counted, proven [finding]", Finding, "armorer and supplier", "count and prove every round with a second person";
+    /// Said by somebody who cannot know.
+    NotTheNode = "BR-0021", "only the node says this, and a log begins once",
+        "Coldproof", "design 4", Record, "nobody", "nothing to do";
     /// People left or came unbriefed.
     CrewChanged = "BR-0020", "people joined and nobody briefed them yet",
         "MTG-04; FSU", "brief again on change [guideline]", Guideline, "first AD", "brief them before anything with weapons";
 }
 
 /// The breaches of a report, in the order of the list.
-pub(super) fn of(state: &State, statement: &Statement, now: Millis) -> Vec<Reason> {
-    found(state, statement, now)
+pub(super) fn of(state: &State, statement: &Statement, now: Millis, late: bool) -> Vec<Reason> {
+    found(state, statement, now, late)
         .into_iter()
         .map(Breach::reason)
         .collect()
 }
 
-fn found(state: &State, statement: &Statement, now: Millis) -> Vec<Breach> {
+fn found(state: &State, statement: &Statement, now: Millis, late: bool) -> Vec<Breach> {
     let by = statement.by;
     let handler = state.is_handler(by, now);
+    let look = |check| OneLook {
+        state,
+        statement,
+        check,
+        now,
+        late,
+    };
     match &statement.act {
-        Act::Look(body) => sight(state, &body.sight),
+        Act::Look(body) => sight(&look(body.check), &body.sight),
         Act::LineLook(body) => body
             .sights
             .iter()
-            .flat_map(|one| sight(state, one))
+            .flat_map(|one| sight(&look(Check::Line), one))
             .collect(),
-        Act::Clear(body) => sight(state, &body.sight),
+        Act::Clear(body) => sight(&look(Check::Full), &body.sight),
+        Act::LogOpen(_)
+        | Act::NodeStarted(_)
+        | Act::NodeClockJumped(_)
+        | Act::NodeDeadlineLapsed(_) => vec![Breach::NotTheNode]
+            .into_iter()
+            .filter(|_| !apply::may_say(state, by, &statement.act))
+            .collect(),
         Act::OffProtocol(body) => {
             let mut found = known(state, body.weapon);
             found.push(Breach::OtherHands);
@@ -265,15 +281,27 @@ fn known(state: &State, id: WeaponId) -> Vec<Breach> {
         .collect()
 }
 
-fn sight(state: &State, sight: &Sight) -> Vec<Breach> {
-    let Some(weapon) = state.weapons.get(&sight.weapon) else {
+struct OneLook<'a> {
+    state: &'a State,
+    statement: &'a Statement,
+    check: Check,
+    now: Millis,
+    late: bool,
+}
+
+fn sight(look: &OneLook<'_>, sight: &Sight) -> Vec<Breach> {
+    let Some(weapon) = look.state.weapons.get(&sight.weapon) else {
         return vec![Breach::NotInRecord];
     };
     let mut found = Vec::new();
-    let held = matches!(weapon.custody, Custody::Held { .. });
-    found.extend((!held).then_some(Breach::LookDoesNotCount));
-    let partial =
-        crate::knowledge::unseen(sight, weapon.about.works) > 0 || sight.bore != Bore::Clear;
+    let (by, shared) = (look.statement.by, look.statement.shared);
+    let counts =
+        !look.late && apply::counts(look.state, by, shared, look.check, look.now, sight.weapon);
+    found.extend((!counts).then_some(Breach::LookDoesNotCount));
+    let partial = crate::knowledge::unseen(sight, weapon.about.works, look.check) > 0
+        || sight.bore != Bore::Clear;
     found.extend(partial.then_some(Breach::PartialLook));
+    let doubt = crate::knowledge::in_doubt(sight) > 0;
+    found.extend(doubt.then_some(Breach::SawRound));
     found
 }

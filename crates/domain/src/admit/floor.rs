@@ -2,12 +2,14 @@
 
 use crate::{
     act::{ammunition, floor::*, weapons::*},
+    board,
     content::Content,
     id::*,
     knowledge::{self, Unknown},
     limit,
     refusal::Refusal,
     state::{Custody, Event, HoldWhy, State, Weapon},
+    time::Millis,
     words::Check,
 };
 use alloc::{string::ToString, vec::Vec};
@@ -212,7 +214,7 @@ pub(super) fn load(state: &State, by: PersonId, body: &LoadWeapon, found: &mut V
         .loaded
         .as_ref()
         .is_some_and(|loaded| loaded.lot != body.lot);
-    if knowledge::unseen(&body.sight, weapon.about.works) > 0
+    if knowledge::unseen(&body.sight, weapon.about.works, Check::Full) > 0
         || in_it != before.saturating_add(body.rounds)
         || mixed
         || body.rounds == 0
@@ -288,6 +290,7 @@ pub(super) fn call_cold(state: &State, body: &CallCold, found: &mut Vec<Refusal>
         {
             found.push(Refusal::NotCold);
         }
+        rounds_in_it(state, weapon, found);
     }
 }
 
@@ -306,9 +309,37 @@ pub(super) fn call_hot(state: &State, body: &CallHot, found: &mut Vec<Refusal>) 
     {
         found.push(Refusal::NotHot);
     }
+    rounds_in_it(state, weapon, found);
 }
 
-pub(super) fn hand_over(state: &State, by: PersonId, body: &HandOver, found: &mut Vec<Refusal>) {
+/// What two people saw is worth as much as the lots it came from.
+fn rounds_in_it(state: &State, weapon: &Weapon, found: &mut Vec<Refusal>) {
+    let holds_rounds = weapon
+        .knowledge
+        .known
+        .as_ref()
+        .map(|known| state.content(known))
+        .is_some_and(|content| content.dummies > 0 || content.blanks > 0);
+    if !holds_rounds {
+        return;
+    }
+    for id in state.lots_in(weapon) {
+        match state.lots.get(&id) {
+            None => found.push(Refusal::LotUnreceived),
+            Some(lot) if lot.quarantined.is_some() => found.push(Refusal::LotQuarantined),
+            Some(lot) if !lot.is_proven() => found.push(Refusal::LotNotProven),
+            Some(_) => {}
+        }
+    }
+}
+
+pub(super) fn hand_over(
+    state: &State,
+    by: PersonId,
+    body: &HandOver,
+    now: Millis,
+    found: &mut Vec<Refusal>,
+) {
     session(state, found);
     let Some(weapon) = weapon(state, body.weapon, found) else {
         return;
@@ -330,9 +361,22 @@ pub(super) fn hand_over(state: &State, by: PersonId, body: &HandOver, found: &mu
             }
         }
     }
-    if !weapon.is_harmless() && weapon.lease.is_none() {
+    if weapon.is_harmless() {
+        return;
+    }
+    if board::standing(state, weapon, now).is_none() {
         looked(state, weapon, found);
         found.push(Refusal::NoLease);
+    }
+    // Between takers it goes through the handler.
+    if weapon
+        .issue
+        .as_ref()
+        .is_some_and(|issue| issue.handler != by)
+    {
+        found.push(Refusal::NotYourDuty {
+            whose: "the handler who answers for it",
+        });
     }
 }
 

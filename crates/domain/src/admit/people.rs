@@ -65,8 +65,9 @@ pub(super) fn enrol(
 }
 
 pub(super) fn duty(state: &State, by: PersonId, body: &DutyChange, found: &mut Vec<Refusal>) {
-    // Laying down one's own duty needs nobody's leave.
-    let lays_down = body.person == by && !body.holds;
+    // Laying down one's own duty needs nobody's leave, unless it is the one that keeps a person from being second.
+    let plays = matches!(body.duty, Duty::Performer | Duty::Double);
+    let lays_down = body.person == by && !body.holds && !plays;
     if !administers(state, by) && !lays_down {
         found.push(Refusal::NotYourDuty {
             whose: "an administrator",

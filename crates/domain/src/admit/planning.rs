@@ -1,9 +1,11 @@
 //! Sessions, actions, breaks.
 
 use crate::{
+    board,
     id::*,
     refusal::Refusal,
     state::{Custody, State},
+    time::Millis,
 };
 use alloc::vec::Vec;
 
@@ -72,17 +74,14 @@ pub(super) fn now_on(state: &State, action: ActionId, found: &mut Vec<Refusal>) 
     }
 }
 
-pub(super) fn begin(state: &State, action: ActionId, found: &mut Vec<Refusal>) {
+pub(super) fn begin(state: &State, action: ActionId, now: Millis, found: &mut Vec<Refusal>) {
     now_on(state, action, found);
     if state.now_on != Some(action) {
         found.push(Refusal::NotOnNow);
     }
     let not_ready = state.weapons.values().filter(|weapon| {
-        let in_play = weapon
-            .issue
-            .as_ref()
-            .is_some_and(|issue| issue.action == action);
-        in_play && !weapon.is_harmless() && weapon.lease.is_none()
+        let in_play = weapon.is_in_play(Some(action));
+        in_play && !weapon.is_harmless() && board::standing(state, weapon, now).is_none()
     });
     let weapons = u32::try_from(not_ready.count()).unwrap_or(u32::MAX);
     if weapons > 0 {

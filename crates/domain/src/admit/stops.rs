@@ -27,9 +27,15 @@ pub(super) fn lift(state: &State, by: PersonId, body: &Lift, found: &mut Vec<Ref
     let Some(held) = stop(state, body.stop, found) else {
         return;
     };
-    let own = held.by == Some(by) || (held.by.is_none() && by == PersonId::ZERO);
+    let own = match held.by {
+        Some(holder) => holder == by && by != PersonId::ZERO,
+        None => by == PersonId::ZERO,
+    };
     if !own {
         found.push(Refusal::NotYourStop);
+    }
+    if held.by.is_none() && !held.authority.is_blank() {
+        found.push(Refusal::AuthorityOnly);
     }
 }
 

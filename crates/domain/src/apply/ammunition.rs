@@ -2,13 +2,14 @@
 
 use super::incidents;
 use crate::{
-    act::{ammunition::*, incidents::UnexpectedEvent},
+    act::{Act, ammunition::*, incidents::UnexpectedEvent},
     id::*,
     knowledge::Unknown,
     state::{Carrier, CarrierContent, Lot, State, Store},
     statement::Entry,
     words::{Answer, Harm, Unexpected, Words},
 };
+use alloc::vec::Vec;
 
 pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
     let there = body.counted.unwrap_or(body.count);
@@ -20,6 +21,7 @@ pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
         quarantined_at: 0,
         there,
         out: 0,
+        shot: 0,
         used: 0,
         unaccounted: body
             .counted
@@ -30,8 +32,14 @@ pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
     state.lots.insert(entry.statement.id.into(), lot);
 }
 
-/// Puts a lot aside; whatever holds its rounds is unknown.
+/// Puts a lot aside; whatever holds its rounds is unknown, and what one person said of it before waits no longer.
 pub(super) fn quarantine(state: &mut State, entry: &Entry, lot: LotId, why: &Words) {
+    state.pending.retain(|_, pending| match &pending.act {
+        Act::ProveLot(proof) => proof.lot != lot,
+        Act::ReleaseLot(release) => release.lot != lot,
+        Act::FillCarrier(fill) => fill.lot != lot,
+        _ => true,
+    });
     if let Some(lot) = state.lots.get_mut(&lot) {
         lot.quarantined = Some(why.clone());
         lot.quarantined_at = entry.at;
@@ -46,9 +54,35 @@ pub(super) fn quarantine(state: &mut State, entry: &Entry, lot: LotId, why: &Wor
             weapon.forget(Unknown::LotInDoubt);
         }
     }
-    for carrier in state.carriers.values_mut() {
-        if matches!(carrier.content, CarrierContent::Sealed { lot: held, .. } if held == lot) {
-            carrier.content = CarrierContent::Unknown;
+    let holds = |carrier: &Carrier| matches!(carrier.content, CarrierContent::Sealed { lot: held, .. } if held == lot);
+    let carriers: Vec<CarrierId> = state
+        .carriers
+        .iter()
+        .filter(|(_, carrier)| holds(carrier))
+        .map(|(id, _)| *id)
+        .collect();
+    for id in carriers {
+        carrier_unknown(state, id);
+    }
+}
+
+/// Nobody knows what is in it any more, nor in the weapon it is in.
+pub(super) fn carrier_unknown(state: &mut State, id: CarrierId) {
+    if let Some(carrier) = state.carriers.get_mut(&id) {
+        carrier.content = CarrierContent::Unknown;
+    }
+    carrier_changed(state, id, Unknown::LotInDoubt);
+}
+
+/// Whatever two people saw, or one, of the weapon that it is in.
+fn carrier_changed(state: &mut State, id: CarrierId, why: Unknown) {
+    for weapon in state.weapons.values_mut() {
+        let knowledge = &weapon.knowledge;
+        let known = knowledge.known.iter().chain(&knowledge.last);
+        let seen = known.map(|known| known.carrier);
+        let waiting = knowledge.waiting.iter().map(|look| look.sight.carrier);
+        if seen.chain(waiting).any(|carrier| carrier == Some(id)) {
+            weapon.forget(why);
         }
     }
 }
@@ -96,6 +130,7 @@ pub(super) fn reconcile(state: &mut State, body: &Reconcile) {
             .saturating_add(body.fired)
             .saturating_add(body.misfired);
         lot.out = 0;
+        lot.shot = 0;
     }
 }
 
@@ -108,12 +143,17 @@ pub(super) fn found(state: &mut State, entry: &Entry, body: &FoundRound) {
     if let Some(lot) = body.lot {
         quarantine(state, entry, lot, &body.place);
     }
-    if !body.calibre.is_blank() {
-        for weapon in state
-            .weapons
-            .values_mut()
-            .filter(|weapon| weapon.about.calibre == body.calibre)
-        {
+    // Like it is what is of its calibre; where nobody can say that, everything.
+    let calibre = if body.calibre.is_blank() {
+        body.lot
+            .and_then(|lot| state.lots.get(&lot))
+            .map(|lot| lot.about.calibre.clone())
+            .unwrap_or_default()
+    } else {
+        body.calibre.clone()
+    };
+    for weapon in state.weapons.values_mut() {
+        if calibre.is_blank() || weapon.about.calibre == calibre {
             weapon.forget(Unknown::LotInDoubt);
         }
     }
@@ -153,16 +193,7 @@ pub(super) fn open_carrier(state: &mut State, body: &OpenCarrier) {
             CarrierContent::Unknown
         };
     }
-    for weapon in state.weapons.values_mut() {
-        if weapon
-            .knowledge
-            .last
-            .as_ref()
-            .is_some_and(|last| last.carrier == Some(body.carrier))
-        {
-            weapon.forget(Unknown::Opened);
-        }
-    }
+    carrier_changed(state, body.carrier, Unknown::Opened);
 }
 
 pub(super) fn add_store(state: &mut State, entry: &Entry, body: &AddStore) {

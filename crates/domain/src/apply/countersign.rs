@@ -4,7 +4,8 @@ use super::{floor, stops};
 use crate::{
     act::{Act, log::Countersign},
     id::*,
-    state::{CarrierContent, ClassProof, Pending, Proof, State, Sweep},
+    knowledge::Unknown,
+    state::{CarrierContent, ClassProof, Event, Pending, Person, Proof, State, Sweep},
     statement::Entry,
     time::Millis,
     words::Duty,
@@ -12,6 +13,10 @@ use crate::{
 
 /// The act waits for a second key.
 pub(super) fn wait(state: &mut State, entry: &Entry) {
+    if let Act::FillCarrier(fill) = &entry.statement.act {
+        // One person says that rounds went in: until another says so too, nobody knows.
+        super::ammunition::carrier_unknown(state, fill.carrier);
+    }
     let pending = Pending {
         act: entry.statement.act.clone(),
         by: entry.statement.by,
@@ -35,6 +40,7 @@ pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) 
                 class: proof.class,
                 by: pair,
                 statement: body.of,
+                countersign: entry.statement.id,
                 at: entry.at,
             };
             if let Some(weapon) = state.weapons.get_mut(&proof.thing.into()) {
@@ -47,27 +53,32 @@ pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) 
             if let Some(weapon) = state.weapons.get_mut(&back.weapon) {
                 weapon.grounded = None;
                 weapon.misfire = None;
+                // Somebody worked on it.
+                weapon.forget(Unknown::Opened);
             }
         }
         Act::ProveLot(proof) => {
             if let Some(lot) = state.lots.get_mut(&proof.lot) {
+                lot.counted_at = entry.at;
                 if proof.counted == lot.there {
                     lot.unaccounted = 0;
+                    lot.proof = Some(Proof {
+                        counted: proof.counted,
+                        proven: proof.proven,
+                        primers: proof.primers,
+                        by: pair,
+                        statement: body.of,
+                        countersign: entry.statement.id,
+                        at: entry.at,
+                    });
                 } else {
+                    // Rounds are missing or too many: no proof until it is made again and finds this number.
                     lot.unaccounted = lot
                         .unaccounted
                         .saturating_add(lot.there.abs_diff(proof.counted));
                     lot.there = proof.counted;
+                    lot.proof = None;
                 }
-                lot.counted_at = entry.at;
-                lot.proof = Some(Proof {
-                    counted: proof.counted,
-                    proven: proof.proven,
-                    primers: proof.primers,
-                    by: pair,
-                    statement: body.of,
-                    at: entry.at,
-                });
             }
         }
         Act::ReleaseLot(release) => {
@@ -96,6 +107,7 @@ pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) 
                     lot: fill.lot,
                     rounds: fill.rounds,
                     by: pair,
+                    statements: [body.of, entry.statement.id],
                 };
             }
         }
@@ -109,7 +121,7 @@ pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) 
                 planned.line_agreed = true;
             }
         }
-        Act::HandOver(hand) => floor::taken(state, entry, body.of, &hand),
+        Act::HandOver(hand) => floor::taken(state, entry, pending.by, body.of, &hand),
         Act::LiftForAnother(lift) => stops::end_soon(state, lift.stop, entry.at),
         Act::ExplainEvent(explain) => {
             if let Some(event) = state.events.get_mut(&explain.event) {
@@ -140,26 +152,41 @@ pub(crate) fn fit(state: &State, of: StatementId, second: PersonId, now: Millis)
     if pending.by == second {
         return false;
     }
-    let handler = |one: PersonId| state.is_handler(one, now);
+    let on_duty = |one: PersonId| state.is_handler(one, now);
+    let handles = |one: PersonId| state.people.get(&one).is_some_and(Person::handles);
     match &pending.act {
-        Act::HandOver(hand) => hand.to == second,
+        Act::HandOver(hand) => {
+            let giver = state
+                .weapons
+                .get(&hand.weapon)
+                .and_then(|weapon| weapon.custody.holder());
+            hand.to == second && giver == Some(pending.by)
+        }
         Act::LiftForAnother(_) => {
             let other = state.people.get(&pending.by).map(|one| one.department);
             other.is_some_and(|department| department != person.department)
-                && (handler(second) || handler(pending.by))
+                && (on_duty(second) || on_duty(pending.by))
         }
-        Act::ExplainEvent(explain) => state
-            .events
-            .get(&explain.event)
-            .is_some_and(|event| !event.chain.contains(&second)),
+        Act::ExplainEvent(explain) => {
+            let outside = |event: &Event| !event.chain.contains(&second);
+            handles(pending.by) && state.events.get(&explain.event).is_some_and(outside)
+        }
         Act::ReleaseEvent(_) => {
             person.duties.contains(&Duty::Producer)
                 || person.duties.contains(&Duty::ProductionManager)
         }
         Act::SetPlan(_) => {
             let first_ad = |one: PersonId| state.holds(one, Duty::FirstAd);
-            (handler(pending.by) && first_ad(second)) || (first_ad(pending.by) && handler(second))
+            (on_duty(pending.by) && first_ad(second)) || (first_ad(pending.by) && on_duty(second))
         }
-        _ => person.enrolled_by != pending.by,
+        // The armorer and a second person.
+        Act::ProveClass(_)
+        | Act::ReturnToService(_)
+        | Act::ProveLot(_)
+        | Act::ReleaseLot(_)
+        | Act::FillCarrier(_) => {
+            (handles(pending.by) || handles(second)) && !person.was_enrolled_by(pending.by)
+        }
+        _ => !person.was_enrolled_by(pending.by),
     }
 }

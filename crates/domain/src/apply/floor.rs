@@ -72,7 +72,9 @@ pub(super) fn called(state: &mut State, entry: &Entry, weapons: &[WeaponId]) {
 
 pub(super) fn hand_over(state: &mut State, entry: &Entry, body: &HandOver) {
     match body.acknowledged {
-        Acknowledged::Spoken => taken(state, entry, entry.statement.id, body),
+        Acknowledged::Spoken => {
+            taken(state, entry, entry.statement.by, entry.statement.id, body);
+        }
         Acknowledged::Countersign => {
             touch(state, entry, body.weapon);
             countersign::wait(state, entry);
@@ -80,8 +82,15 @@ pub(super) fn hand_over(state: &mut State, entry: &Entry, body: &HandOver) {
     }
 }
 
-/// The taker has it. Knowledge and lease survive only in the hands that the issue names.
-pub(super) fn taken(state: &mut State, entry: &Entry, of: StatementId, body: &HandOver) {
+/// The taker has it. Knowledge and lease survive only from the hands of the handler who answers for it into those of a
+/// taker that the issue names.
+pub(super) fn taken(
+    state: &mut State,
+    entry: &Entry,
+    giver: PersonId,
+    of: StatementId,
+    body: &HandOver,
+) {
     let (until, back) = (
         entry.at + state.limits.sight_ms,
         entry.at + state.limits.back_ms,
@@ -96,7 +105,7 @@ pub(super) fn taken(state: &mut State, entry: &Entry, of: StatementId, body: &Ha
     let named = weapon
         .issue
         .as_ref()
-        .is_some_and(|issue| issue.takers.contains(&body.to) || issue.handler == body.to);
+        .is_some_and(|issue| issue.handler == giver && issue.takers.contains(&body.to));
     if let Some(issue) = &mut weapon.issue {
         issue.chain.insert(body.to);
         issue.unbroken &= named;
@@ -209,14 +218,18 @@ pub(super) fn shots(state: &mut State, entry: &Entry, body: &Shots) {
         .map(|loaded| loaded.lot);
     if let Some(lot) = lot.and_then(|lot| state.lots.get_mut(&lot)) {
         let gone = body.fired.saturating_add(body.misfired);
-        lot.unaccounted = lot.unaccounted.saturating_add(gone.saturating_sub(lot.out));
-        lot.out = lot.out.saturating_sub(gone);
-        lot.used = lot.used.saturating_add(gone);
+        // They stay drawn until they are brought to account; more than were drawn come from nowhere.
+        let left = lot.out.saturating_sub(lot.shot);
+        lot.unaccounted = lot.unaccounted.saturating_add(gone.saturating_sub(left));
+        lot.shot = lot.shot.saturating_add(gone.min(left));
     }
     let Some(weapon) = state.weapons.get_mut(&body.weapon) else {
         return;
     };
     weapon.forget(Unknown::Fired);
+    if body.fired.saturating_add(body.misfired) > 0 {
+        weapon.was_not_harmless();
+    }
     if body.misfired > 0 {
         weapon.misfire = Some(Misfire {
             at: entry.at,

@@ -9,7 +9,7 @@ use crate::{
     state::{Deadline, DeadlineOf, Event, Hold, HoldWhy, State, StopHeld},
     statement::Entry,
     time::Millis,
-    words::{Duty, Touched, Words},
+    words::{Duty, Touched, Unexpected, Words},
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 
@@ -24,10 +24,8 @@ pub(super) fn unexpected(state: &mut State, entry: &Entry, body: &UnexpectedEven
             .into_iter()
             .flat_map(|issue| issue.chain.iter().copied()),
     );
-    let loaded = weapon
-        .and_then(|weapon| weapon.loaded.as_ref())
-        .map(|loaded| loaded.lot);
-    let lots: BTreeSet<LotId> = body.lot.into_iter().chain(loaded).collect();
+    let held_rounds = weapon.into_iter().flat_map(|weapon| state.lots_in(weapon));
+    let lots: BTreeSet<LotId> = body.lot.into_iter().chain(held_rounds).collect();
     let held = body.weapon.map(|id| state.like(id)).unwrap_or_default();
     let event = Event {
         about: body.clone(),
@@ -69,6 +67,9 @@ pub(super) fn unexpected(state: &mut State, entry: &Entry, body: &UnexpectedEven
                     .flat_map(|issue| issue.chain.iter().copied()),
             );
             weapon.needs_outsider = Some(own);
+        }
+        if body.weapon == Some(*weapon_id) && body.what == Unexpected::Discharge {
+            weapon.was_not_harmless();
         }
         if held.contains(weapon_id) {
             weapon.forget(Unknown::Event);

@@ -1,14 +1,15 @@
 //! The log, the node, corrections.
 
-use super::{incidents, stops};
+use super::{ammunition, incidents, stops};
 use crate::{
     act::log::{AdoptPacks, Correct, DeadlineLapsed, Open, Started},
     id::*,
     knowledge::Unknown,
-    state::{Custody, DeadlineOf, Key, State},
+    state::{Carrier, CarrierContent, ClassProof, Custody, DeadlineOf, Key, Proof, State},
     statement::Entry,
     words::{Means, Words},
 };
+use alloc::vec::Vec;
 
 pub(super) fn open(state: &mut State, body: &Open) {
     state.production = body.production.clone();
@@ -87,45 +88,39 @@ pub(super) fn deadline_lapsed(state: &mut State, entry: &Entry, body: &DeadlineL
 
 /// The record it rests on was corrected: whatever rests on it is known no longer.
 pub(super) fn correct(state: &mut State, body: &Correct) {
+    let shown = |proof: &ClassProof| proof.statement == body.of || proof.countersign == body.of;
     for weapon in state.weapons.values_mut() {
-        let rests = weapon
-            .knowledge
-            .known
+        let issued = weapon
+            .issue
             .as_ref()
-            .is_some_and(|known| known.looks.contains(&body.of));
-        let waits = weapon
-            .knowledge
-            .waiting
-            .as_ref()
-            .is_some_and(|look| look.statement == body.of);
-        if rests || waits {
+            .is_some_and(|issue| issue.by == body.of);
+        if issued || weapon.knowledge.rests_on(body.of) {
             weapon.forget(Unknown::Corrected);
         }
-        if weapon
-            .class_proof
-            .as_ref()
-            .is_some_and(|proof| proof.statement == body.of)
-        {
+        if weapon.class_proof.as_ref().is_some_and(shown) {
             weapon.class_proof = None;
         }
     }
     for batch in state.batches.values_mut() {
-        if batch
-            .class_proof
-            .as_ref()
-            .is_some_and(|proof| proof.statement == body.of)
-        {
+        if batch.class_proof.as_ref().is_some_and(shown) {
             batch.class_proof = None;
         }
     }
     for lot in state.lots.values_mut() {
-        if lot
-            .proof
-            .as_ref()
-            .is_some_and(|proof| proof.statement == body.of)
-        {
+        let proven = |proof: &Proof| proof.statement == body.of || proof.countersign == body.of;
+        if lot.proof.as_ref().is_some_and(proven) {
             lot.proof = None;
         }
+    }
+    let filled = |carrier: &Carrier| matches!(&carrier.content, CarrierContent::Sealed { statements, .. } if statements.contains(&body.of));
+    let carriers: Vec<CarrierId> = state
+        .carriers
+        .iter()
+        .filter(|(_, carrier)| filled(carrier))
+        .map(|(id, _)| *id)
+        .collect();
+    for id in carriers {
+        ammunition::carrier_unknown(state, id);
     }
     state.pending.remove(&body.of);
 }

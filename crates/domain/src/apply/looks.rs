@@ -9,14 +9,22 @@ use crate::{
     },
     id::*,
     knowledge::{self, LookIn, Paired, Unknown},
-    state::{CarrierContent, Custody, Hold, HoldWhy, Loaded, State},
+    state::{CarrierContent, Hold, HoldWhy, Loaded, State},
     statement::Entry,
+    time::Millis,
     words::{Check, Seen, Words},
 };
 use alloc::{vec, vec::Vec};
 
 pub(super) fn look(state: &mut State, entry: &Entry, body: &Look) {
-    let watched = body.check != Check::Reset || body.watcher.is_some();
+    let takers = state
+        .weapons
+        .get(&body.sight.weapon)
+        .and_then(|weapon| weapon.issue.as_ref())
+        .map_or(&[][..], |issue| &issue.takers);
+    // A named pair of eyes that did not have it in hand.
+    let may_watch = |one: PersonId| state.people.contains_key(&one) && !takers.contains(&one);
+    let watched = body.check != Check::Reset || body.watcher.is_some_and(may_watch);
     see(state, entry, body.check, &body.sight, watched);
 }
 
@@ -29,10 +37,13 @@ pub(super) fn line(state: &mut State, entry: &Entry, body: &LineLook) {
 /// Loading ends what was known; the load map is the loader's look.
 pub(super) fn load(state: &mut State, entry: &Entry, body: &LoadWeapon) {
     ammunition::draw(state, body.lot, body.rounds);
+    let dummies = knowledge::counted(&body.sight).dummies > 0;
     let Some(weapon) = state.weapons.get_mut(&body.sight.weapon) else {
         return;
     };
     weapon.forget(Unknown::Opened);
+    weapon.bore_suspect |= dummies;
+    weapon.was_not_harmless();
     let before = weapon
         .loaded
         .take()
@@ -65,7 +76,7 @@ pub(super) fn load_refused(state: &mut State, entry: &Entry, body: &LoadWeapon) 
 pub(super) fn clear(state: &mut State, entry: &Entry, body: &Clear) {
     if let Some(weapon) = state.weapons.get_mut(&body.sight.weapon) {
         weapon.forget(Unknown::Opened);
-        let all_empty = knowledge::unseen(&body.sight, weapon.about.works) == 0
+        let all_empty = knowledge::unseen(&body.sight, weapon.about.works, Check::Full) == 0
             && knowledge::counted(&body.sight).empty as usize == weapon.about.works.positions();
         if all_empty {
             weapon.loaded = None;
@@ -105,7 +116,17 @@ pub(super) fn end_hold(state: &mut State, body: &EndHold) {
 
 fn see(state: &mut State, entry: &Entry, check: Check, sight: &Sight, watched: bool) {
     floor::touch(state, entry, sight.weapon);
-    if danger(state, entry, sight) || !counts(state, entry, sight.weapon) {
+    let by = entry.statement.by;
+    if danger(state, entry, sight)
+        || !counts(
+            state,
+            by,
+            entry.statement.shared,
+            check,
+            entry.at,
+            sight.weapon,
+        )
+    {
         return;
     }
     let lot = source(state, sight);
@@ -122,6 +143,17 @@ fn see(state: &mut State, entry: &Entry, check: Check, sight: &Sight, watched: b
     };
     let carriers_known = carrier_known(sight);
     let fits = |sight: &Sight| carriers_known && fits(declared.as_ref(), sight);
+    let of_dummies = |lot: LotId| {
+        matches!(
+            state.lots.get(&lot).map(|lot| &lot.about.said),
+            Some(Said::Dummy { .. })
+        )
+    };
+    let dummies = knowledge::counted(sight).dummies > 0
+        || sight
+            .carrier
+            .and_then(|id| state.sealed_from(id))
+            .is_some_and(of_dummies);
     let Some(weapon) = state.weapons.get_mut(&sight.weapon) else {
         return;
     };
@@ -139,11 +171,7 @@ fn see(state: &mut State, entry: &Entry, check: Check, sight: &Sight, watched: b
         Paired::Agree => {
             weapon.off_record = false;
             weapon.needs_outsider = None;
-            weapon.bore_suspect = weapon
-                .knowledge
-                .known
-                .as_ref()
-                .is_some_and(|known| known.count.dummies > 0);
+            weapon.bore_suspect = dummies;
             if let Some(issue) = &mut weapon.issue {
                 issue.unbroken = true;
             }
@@ -170,17 +198,15 @@ fn danger(state: &mut State, entry: &Entry, sight: &Sight) -> bool {
     if knowledge::in_doubt(sight) == 0 && !from_nowhere {
         return false;
     }
+    // Whoever looked before, in the same pair, is not somebody new either.
+    let first = weapon.knowledge.waiting.as_ref().map(|look| look.by);
     weapon.forget(Unknown::LotInDoubt);
     weapon.holds.push(Hold {
         why: HoldWhy::SawRound,
         at: entry.at,
-        people: vec![entry.statement.by],
+        people: first.into_iter().chain([entry.statement.by]).collect(),
     });
-    let live = sight
-        .seen
-        .iter()
-        .any(|one| matches!(one, Seen::Live | Seen::Unknown));
-    if let Some(lot) = lot.filter(|_| live) {
+    if let Some(lot) = lot.filter(|_| knowledge::may_be_live(sight)) {
         ammunition::quarantine(
             state,
             entry,
@@ -198,32 +224,37 @@ fn source(state: &State, sight: &Sight) -> Option<LotId> {
         .get(&sight.weapon)
         .and_then(|weapon| weapon.loaded.as_ref())
         .map(|loaded| loaded.lot);
-    let carried = sight
-        .carrier
-        .and_then(|id| state.carriers.get(&id))
-        .and_then(|carrier| match carrier.content {
-            CarrierContent::Sealed { lot, .. } => Some(lot),
-            CarrierContent::Unknown | CarrierContent::Empty => None,
-        });
+    let carried = sight.carrier.and_then(|id| state.sealed_from(id));
     loaded.or(carried)
 }
 
-/// Whether this look may be one of a pair.
-fn counts(state: &State, entry: &Entry, id: WeaponId) -> bool {
-    let by = entry.statement.by;
+/// Whether a look by that person at `now` may be one of a pair. Says nothing of what it saw.
+pub(crate) fn counts(
+    state: &State,
+    by: PersonId,
+    shared: bool,
+    check: Check,
+    now: Millis,
+    id: WeaponId,
+) -> bool {
     let Some(weapon) = state.weapons.get(&id) else {
         return false;
     };
     let Some(person) = state.people.get(&by) else {
         return false;
     };
-    let held = matches!(weapon.custody, Custody::Held { .. });
+    let held = weapon
+        .custody
+        .holder()
+        .is_some_and(|holder| state.is_handler(holder, now));
+    // After other hands, or an event, only a whole look says anything.
+    let whole = check == Check::Full || !(weapon.off_record || weapon.needs_outsider.is_some());
     let taker = weapon
         .issue
         .as_ref()
         .is_some_and(|issue| issue.takers.contains(&by));
-    let screen = !entry.statement.shared || state.limits.shared_look_counts;
-    if !held || taker || !screen || !person.may_be_second() {
+    let screen = !shared || state.limits.shared_look_counts;
+    if !held || !whole || taker || !screen || !person.may_be_second() {
         return false;
     }
     let Some(first) = weapon
@@ -234,13 +265,18 @@ fn counts(state: &State, entry: &Entry, id: WeaponId) -> bool {
     else {
         return true;
     };
-    let handler = state.is_handler(by, entry.at) || state.is_handler(first.by, entry.at);
+    let handler = state.is_handler(by, now) || state.is_handler(first.by, now);
     // Nobody is second to the person who enrolled their key. The second is whoever does not have it in hand.
-    let enrolled_by = |one: PersonId| state.people.get(&one).map(|person| person.enrolled_by);
+    let was_enrolled = |one: PersonId, by: PersonId| {
+        state
+            .people
+            .get(&one)
+            .is_some_and(|person| person.was_enrolled_by(by))
+    };
     let enrolled = match weapon.custody.holder() {
-        Some(holder) if holder == by => enrolled_by(first.by) == Some(by),
-        Some(holder) if holder == first.by => enrolled_by(by) == Some(first.by),
-        Some(_) | None => enrolled_by(by) == Some(first.by) || enrolled_by(first.by) == Some(by),
+        Some(holder) if holder == by => was_enrolled(first.by, by),
+        Some(holder) if holder == first.by => was_enrolled(by, first.by),
+        Some(_) | None => was_enrolled(by, first.by) || was_enrolled(first.by, by),
     };
     let outside = weapon
         .needs_outsider

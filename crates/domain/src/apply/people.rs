@@ -2,6 +2,7 @@
 
 use crate::{
     act::people::*,
+    knowledge::Unknown,
     state::{AskOpen, Invitation, Key, Person, State},
     statement::Entry,
     words::Reply,
@@ -34,16 +35,20 @@ pub(super) fn enrol(state: &mut State, entry: &Entry, body: &Enrol) {
             revoked_at: None,
         },
     );
-    state.people.entry(id).or_insert_with(|| Person {
+    let person = state.people.entry(id).or_insert_with(|| Person {
         role: invitation.invite.role,
         department: invitation.invite.department,
         duties: invitation.invite.duties.into_iter().collect(),
         enrolled_by: invitation.by,
+        keys_from: BTreeSet::new(),
         skills: BTreeMap::new(),
         trained: BTreeSet::new(),
         training_short: false,
         background: Vec::new(),
     });
+    if invitation.by != id {
+        person.keys_from.insert(invitation.by);
+    }
 }
 
 pub(super) fn revoke(state: &mut State, entry: &Entry, body: &RevokeKey) {
@@ -52,15 +57,20 @@ pub(super) fn revoke(state: &mut State, entry: &Entry, body: &RevokeKey) {
             key.revoked_at
                 .map_or(entry.at, |earlier| earlier.min(entry.at)),
         );
+        // Somebody else may have looked with it.
         let person = key.person;
         for weapon in state.weapons.values_mut() {
-            if weapon
-                .knowledge
+            let knowledge = &weapon.knowledge;
+            let waits = knowledge
                 .waiting
                 .as_ref()
-                .is_some_and(|look| look.by == person)
-            {
-                weapon.knowledge.waiting = None;
+                .is_some_and(|look| look.by == person);
+            let knows = knowledge
+                .known
+                .as_ref()
+                .is_some_and(|known| known.by.contains(&person));
+            if waits || knows {
+                weapon.forget(Unknown::KeyRevoked);
             }
         }
     }

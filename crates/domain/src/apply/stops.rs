@@ -1,7 +1,7 @@
 //! Stops and concerns.
 
 use crate::{
-    act::{concerns::WalkOff, stops::Stop},
+    act::{Act, concerns::WalkOff, stops::Stop},
     id::*,
     state::{Concern, Deadline, DeadlineOf, State, StopHeld},
     statement::Entry,
@@ -12,10 +12,11 @@ use crate::{
 pub(super) fn stop(state: &mut State, entry: &Entry, body: &Stop) {
     // Signed-out presses merge into one open lock.
     let merged = body.someone
+        && body.authority.is_blank()
         && state
             .stops
             .values()
-            .any(|held| held.by.is_none() && held.event.is_none());
+            .any(|held| held.by.is_none() && held.event.is_none() && held.authority.is_blank());
     halt(state);
     if merged {
         return;
@@ -35,7 +36,8 @@ pub(super) fn stop(state: &mut State, entry: &Entry, body: &Stop) {
 pub(super) fn by_the_record(state: &mut State, entry: &Entry, why: &Words) {
     halt(state);
     let held = StopHeld {
-        by: None,
+        // Not `None`: a press signed out must not merge into it, for that is lifted with the press.
+        by: Some(PersonId::ZERO),
         at: entry.at,
         words: why.clone(),
         event: None,
@@ -52,7 +54,7 @@ pub(super) fn halt(state: &mut State) {
     }
     state
         .pending
-        .retain(|_, pending| !matches!(pending.act, crate::act::Act::HandOver(_)));
+        .retain(|_, pending| !matches!(pending.act, Act::HandOver(_) | Act::LiftForAnother(_)));
     // Whoever stops again within the wait keeps the lock that was being lifted.
     for held in state.stops.values_mut() {
         held.ends_at = None;
@@ -62,6 +64,18 @@ pub(super) fn halt(state: &mut State) {
 pub(super) fn end(state: &mut State, stop: StopId, at: Millis) {
     if state.stops.remove(&stop).is_some() {
         state.restarted_at = state.restarted_at.max(at);
+    }
+}
+
+/// The wait of what is being lifted begins again.
+pub(super) fn wait_anew(state: &mut State, at: Millis) {
+    let until = at + state.limits.lift_wait_ms;
+    for end in state
+        .stops
+        .values_mut()
+        .filter_map(|held| held.ends_at.as_mut())
+    {
+        *end = until;
     }
 }
 

@@ -7,9 +7,19 @@ use crate::{
     statement::Entry,
 };
 
+/// A second receipt of what can fire, with the same serial, is the same thing again: the older record releases nothing.
 pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
     let sight_until = entry.at + state.limits.sight_ms;
     let weapon = Weapon::received(body.clone(), entry.statement.by, sight_until);
+    for older in state.weapons.values_mut() {
+        let same = older.about.serial == body.serial
+            && older.about.name == body.name
+            && older.about.calibre == body.calibre;
+        if same && !body.serial.is_blank() && older.can_fire() {
+            older.inconsistent = true;
+            older.forget(Unknown::ReceivedAgain);
+        }
+    }
     state.weapons.insert(entry.statement.id.into(), weapon);
 }
 
@@ -18,6 +28,7 @@ pub(super) fn test_fire(state: &mut State, body: &TestFire) {
         weapon.test_fires.retain(|earlier| earlier.lot != body.lot);
         weapon.test_fires.push(body.clone());
         weapon.forget(Unknown::Fired);
+        weapon.was_not_harmless();
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Proof {
     pub by: [PersonId; 2],
     /// The statement that was countersigned.
     pub statement: StatementId,
+    /// The countersign.
+    pub countersign: StatementId,
     /// When, ms UTC.
     pub at: Millis,
 }
@@ -41,6 +43,8 @@ pub struct Lot {
     pub there: u32,
     /// Rounds drawn and not accounted for.
     pub out: u32,
+    /// Of those drawn, said to be fired or misfired and not brought to account yet.
+    pub shot: u32,
     /// Fired, misfired and taken apart.
     pub used: u32,
     /// Rounds the counts do not explain.
@@ -54,14 +58,10 @@ pub struct Lot {
 impl Lot {
     /// All rounds counted, proven, and a primer looked at for each; dummies need a feature and a named test.
     pub fn is_proven(&self) -> bool {
-        let whole = self.proof.as_ref().is_some_and(|proof| {
-            proof.counted == proof.proven
-                && proof.counted == proof.primers
-                && self
-                    .about
-                    .counted
-                    .is_none_or(|counted| counted == proof.counted)
-        });
+        let whole = self
+            .proof
+            .as_ref()
+            .is_some_and(|proof| proof.counted == proof.proven && proof.counted == proof.primers);
         let shown = match &self.about.said {
             Said::Dummy { features, test } => !features.is_empty() && !test.is_blank(),
             Said::Blank { .. } => true,
@@ -91,6 +91,8 @@ pub enum CarrierContent {
         rounds: u32,
         /// By whom: filler and witness.
         by: [PersonId; 2],
+        /// The filling and its countersign.
+        statements: [StatementId; 2],
     },
 }
 

@@ -17,6 +17,8 @@ pub struct Person {
     pub duties: BTreeSet<Duty>,
     /// Who invited them.
     pub enrolled_by: PersonId,
+    /// Everybody who made a link for a key of theirs: whoever made it may hold the key.
+    pub keys_from: BTreeSet<PersonId>,
     /// Qualifications shown, with their end.
     pub skills: BTreeMap<Skill, Option<Millis>>,
     /// Judged competent, in general (`None`) or with a weapon, by a handler.
@@ -70,6 +72,11 @@ impl Person {
     /// Performs, doubles or stands in.
     pub fn performs(&self) -> bool {
         self.duties.contains(&Duty::Performer) || self.duties.contains(&Duty::Double)
+    }
+
+    /// Whether that person enrolled them, or any key of theirs.
+    pub fn was_enrolled_by(&self, one: PersonId) -> bool {
+        self.enrolled_by == one || self.keys_from.contains(&one)
     }
 
     /// Whether their look may count: a performer's never replaces a check (CHK-07).

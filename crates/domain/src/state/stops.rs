@@ -13,7 +13,7 @@ use alloc::{collections::BTreeSet, vec::Vec};
 /// A lock on the unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StopHeld {
-    /// Who holds it; `None`: someone signed out, or the record itself.
+    /// Who holds it; all zeros: the record itself; `None`: someone signed out, or an event's.
     pub by: Option<PersonId>,
     /// When, ms UTC.
     pub at: Millis,

@@ -3,7 +3,7 @@
 use crate::{
     act::weapons::{Receive, TestFire},
     id::*,
-    knowledge::Knowledge,
+    knowledge::{Knowledge, Unknown},
     outcome::LeaseTerms,
     time::Millis,
     words::*,
@@ -126,6 +126,8 @@ pub struct ClassProof {
     pub by: [PersonId; 2],
     /// The statement that was countersigned.
     pub statement: StatementId,
+    /// The countersign.
+    pub countersign: StatementId,
     /// When, ms UTC.
     pub at: Millis,
 }
@@ -219,10 +221,31 @@ impl Weapon {
         !self.can_fire()
     }
 
-    /// Ends what is known, and the lease with it.
-    pub fn forget(&mut self, why: crate::knowledge::Unknown) {
+    /// Whether it is out for this action (any action: `None`), or nobody can say where it is used.
+    pub fn is_in_play(&self, action: Option<ActionId>) -> bool {
+        let issued = self
+            .issue
+            .as_ref()
+            .is_some_and(|issue| action.is_none_or(|action| issue.action == action));
+        issued || (self.off_record && !matches!(self.custody, Custody::Stored { .. }))
+    }
+
+    /// Ends what is known, and the lease with it. Only a collecting leaves something that a Reset may carry on.
+    pub fn forget(&mut self, why: Unknown) {
         self.knowledge.forget(why);
         self.lease = None;
+        if let Some(issue) = &mut self.issue
+            && why != Unknown::Collected
+        {
+            issue.unbroken = false;
+        }
+    }
+
+    /// It did what nothing harmless does: the proof of its class was wrong.
+    pub fn was_not_harmless(&mut self) {
+        if self.is_harmless() {
+            self.class_proof = None;
+        }
     }
 }
 

@@ -1,0 +1,9 @@
+//! Days on a set, told one sentence a test.
+
+mod ammunition;
+mod check;
+mod custody;
+mod event;
+mod node;
+mod people;
+mod stop;
