@@ -189,7 +189,7 @@ impl Desk for NodeDesk {
             let (told, heard) = oneshot::channel();
             // Verifying a signature is work for another thread than the one that serves pages.
             let handed = spawn_blocking(move || {
-                node.submit(&submission, move |answer| drop(told.send(answer)))
+                node.submit(&submission, move |answer| drop(told.send(answer)));
             })
             .await;
             answer::heard(handed.is_ok(), heard).await
@@ -306,7 +306,7 @@ impl Desk for NodeDesk {
             };
             let pin = draft.pin;
             let handed = spawn_blocking(move || {
-                node.cart_sign(person, &pin, &signed, move |answer| drop(told.send(answer)))
+                node.cart_sign(person, &pin, &signed, move |answer| drop(told.send(answer)));
             })
             .await;
             answer::heard(handed.is_ok(), heard).await

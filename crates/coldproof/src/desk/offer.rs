@@ -1,4 +1,9 @@
 //! Which acts a person is offered. Nothing here decides: what is offered may be refused, and what is not may be signed.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    clippy::needless_pass_by_value,
+    reason = "of ninety kinds of statement a few matter here; ids are small and copied"
+)]
 
 use domain::act::{Act, Kind};
 use domain::id::{PersonId, StatementId, StopId, WeaponId};
@@ -13,10 +18,13 @@ use super::form::{With as _, all, go, offer, option, people, saw, yes_no};
 
 /// Whoever has the duty or the permit to handle weapons.
 fn handles(state: &State, me: PersonId) -> bool {
-    state.people.get(&me).is_some_and(|known| known.handles())
+    state
+        .people
+        .get(&me)
+        .is_some_and(domain::state::Person::handles)
 }
 
-fn hex(id: impl ToString) -> Value {
+fn hex(id: impl std::fmt::Display) -> Value {
     json!(id.to_string())
 }
 
@@ -349,7 +357,7 @@ pub(super) fn of_set(view: &View<'_>) -> Vec<Offer> {
             .choice("about_weapons", "About weapons", yes_no())
             .words("words", "In your words"),
     );
-    for (id, _) in &state.concerns {
+    for id in state.concerns.keys() {
         offers.push(
             offer(
                 Kind::AnswerConcern,

@@ -14,14 +14,14 @@ fn a_restart_ends_every_lease_and_keeps_everything_else() {
     let mut ranch = Ranch::new();
     let floor = ranch.cold();
     let before = ranch.node.seen();
-    let state = ranch.node.view(&viewer(&ranch.admin), |view| {
+    let state = ranch.node.view(&viewer(&ranch.armorer), |view| {
         (view.state.people.clone(), view.state.lots.clone())
     });
     ranch.watch.0.pass(1_000);
     let ranch = ranch.restart();
     assert_eq!(ranch.word(&floor), "CHECK NEEDED");
     assert_eq!(ranch.node.seen().size, before.size + 1);
-    let after = ranch.node.view(&viewer(&ranch.admin), |view| {
+    let after = ranch.node.view(&viewer(&ranch.armorer), |view| {
         (view.state.people.clone(), view.state.lots.clone())
     });
     assert_eq!(after, state);
@@ -216,20 +216,20 @@ fn the_shipped_packs_are_adopted_and_an_unknown_one_is_refused() {
     // Packs that are gone grant nothing.
     let node = Node::open(dir.path(), Box::new(Shelf::default()), Box::new(watch)).unwrap();
     assert!(node.packs().is_empty());
-    let action = domain::id::ActionId([1; 32]);
-    let begin = say(
+    let lot = domain::id::LotId([1; 32]);
+    let drawn = say(
         &node,
         &mut admin,
-        &Act::Begin(domain::act::floor::Begin { action }),
+        &Act::DrawRounds(domain::act::ammunition::Draw { lot, rounds: 1 }),
     );
     assert!(
-        begin
+        drawn
             .outcome
             .reasons
             .iter()
             .any(|reason| reason.code == "PR-0003"),
         "{:?}",
-        begin.outcome
+        drawn.outcome
     );
     let _ = node
         .board("00112233445566778899aabbccddeeff", &Viewer::Stranger)
