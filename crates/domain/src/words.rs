@@ -405,7 +405,7 @@ vocabulary! {
 
 /// How a weapon holds rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case", from = "WorksRead")]
 pub enum Works {
     /// A cylinder.
     Cylinder {
@@ -426,6 +426,27 @@ pub enum Works {
     None,
 }
 
+/// As read. Variants without fields have braces here: serde lets unknown members of a bare one pass.
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+enum WorksRead {
+    Cylinder { positions: u8 },
+    Magazine { capacity: u16 },
+    Barrels { positions: u8 },
+    None {},
+}
+
+impl From<WorksRead> for Works {
+    fn from(read: WorksRead) -> Self {
+        match read {
+            WorksRead::Cylinder { positions } => Self::Cylinder { positions },
+            WorksRead::Magazine { capacity } => Self::Magazine { capacity },
+            WorksRead::Barrels { positions } => Self::Barrels { positions },
+            WorksRead::None {} => Self::None,
+        }
+    }
+}
+
 impl Works {
     /// Positions that a look sees one by one.
     pub const fn positions(self) -> usize {
@@ -439,7 +460,7 @@ impl Works {
 
 /// What lies in one position, as one person saw it. Positions bear no numbers: they follow one full turn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "is", rename_all = "snake_case", from = "SeenRead")]
 pub enum Seen {
     /// Nothing.
     Empty,
@@ -461,6 +482,33 @@ pub enum Seen {
     Unknown,
     /// The person did not see this position.
     NotSeen,
+}
+
+/// As read; see [`WorksRead`].
+#[derive(Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+enum SeenRead {
+    Empty {},
+    Dummy { features: Vec<Feature> },
+    Blank { load: Load },
+    Spent {},
+    Live {},
+    Unknown {},
+    NotSeen {},
+}
+
+impl From<SeenRead> for Seen {
+    fn from(read: SeenRead) -> Self {
+        match read {
+            SeenRead::Empty {} => Self::Empty,
+            SeenRead::Dummy { features } => Self::Dummy { features },
+            SeenRead::Blank { load } => Self::Blank { load },
+            SeenRead::Spent {} => Self::Spent,
+            SeenRead::Live {} => Self::Live,
+            SeenRead::Unknown {} => Self::Unknown,
+            SeenRead::NotSeen {} => Self::NotSeen,
+        }
+    }
 }
 
 /// When something happened, how the reporter knows, and how sure they are.
