@@ -197,7 +197,7 @@ fn refused(view: &View<'_>, act: &Act, reasons: &[domain::outcome::Reason]) -> S
         0 | 1 => String::new(),
         count => format!(", and {} more reasons", count - 1),
     };
-    format!("Refused, {}{about}: {why}{more}.", say::asked(act))
+    format!("{}{about}: {why}{more}.", say::asked(act))
 }
 
 /// What a look that is open saw.

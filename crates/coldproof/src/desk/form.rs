@@ -1,4 +1,8 @@
 //! Building blocks of offers.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "one kind has a sentence of its own"
+)]
 
 use domain::act::{Keeping, Kind, Nature};
 use domain::id::PersonId;
@@ -15,11 +19,19 @@ pub(super) fn offer(kind: Kind, label: &str, known: Value) -> Offer {
         open: kind.keeping() == Keeping::Open,
         report: kind.nature() == Nature::Report,
         label: label.to_owned(),
-        sentence: kind.meaning().trim().to_owned(),
+        sentence: sentence(kind).to_owned(),
         known,
         fields: Vec::new(),
         hold: false,
         go: String::new(),
+    }
+}
+
+/// What the signer says by it. The word of a lease stands in no page: only a verified board may show it.
+fn sentence(kind: Kind) -> &'static str {
+    match kind {
+        Kind::CallCold => "Both looks agree, and I call it for this action.",
+        _ => kind.meaning().trim(),
     }
 }
 

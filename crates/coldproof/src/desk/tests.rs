@@ -403,6 +403,11 @@ fn every_offer_is_a_body_that_the_node_reads() {
             Act::read(&offer.kind, offer.kv, body.to_string().as_bytes())
                 .unwrap_or_else(|fault| panic!("{}: {fault}: {body}", offer.kind));
             assert!(!offer.sentence.is_empty() && !offer.label.is_empty());
+            let shown = serde_json::to_string(&offer).unwrap();
+            assert!(
+                !shown.contains("COLD"),
+                "only a verified board shows the word: {shown}"
+            );
             seen += 1;
         }
     }

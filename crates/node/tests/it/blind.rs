@@ -168,7 +168,7 @@ fn no_line_of_the_record_says_who_was_refused() {
     let page = ranch.node.record(None, 1, &viewer(&ranch.second));
     let line = &page.lines[0];
     assert!(
-        line.text.starts_with("Refused, a cold call for 07: "),
+        line.text.starts_with("A cold call for 07: "),
         "{}",
         line.text
     );
