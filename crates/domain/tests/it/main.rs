@@ -12,6 +12,7 @@
 )]
 
 mod acts;
+mod history;
 mod kinds;
 mod story;
 mod variants;
