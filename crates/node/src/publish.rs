@@ -1,6 +1,7 @@
 //! One thread that takes what the store says, shows it, and answers whoever waits. Nothing is answered before it is shown,
 //! so that a phone that asks for the board right after its answer sees what it did.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -72,7 +73,8 @@ fn publish(core: &Arc<Core>, acked: Vec<(Box<Flight>, Result<Appended, AppendErr
     let answers = settle(core, acked);
     core.notify();
     for (done, answer) in answers {
-        done(answer);
+        // One caller that breaks off must not keep the answers of all others.
+        catch_unwind(AssertUnwindSafe(move || done(answer))).unwrap_or_default();
     }
 }
 

@@ -78,9 +78,15 @@ fn weapons(view: &View<'_>, ask: &CheckAsk) -> Result<Vec<WeaponId>, Trouble> {
         }
         return Ok(vec![id]);
     }
+    // What stands in a line: in the handler's own hands, and nothing called or held of it.
     let stands = |weapon: &Weapon| {
-        weapon.issue.is_some()
-            && matches!(weapon.custody, Custody::Held { .. })
+        let in_hand = weapon
+            .issue
+            .as_ref()
+            .is_some_and(|issue| weapon.custody.holder() == Some(issue.handler));
+        in_hand
+            && weapon.lease.is_none()
+            && weapon.holds.is_empty()
             && weapon.about.works.positions() > 0
             && weapon.can_fire()
     };
