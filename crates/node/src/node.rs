@@ -254,29 +254,36 @@ impl Node {
         if self.core.frozen().is_some() {
             return;
         }
-        let (sender, receiver) = mpsc::sync_channel(1);
-        let mut ahead = self.core.ahead();
-        let act = Act::NodeStarted(Started {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            packs: ahead.rules.packs.clone(),
-            limits: ahead.rules.judge.limits(),
-        });
-        self.core.own(
-            &mut ahead,
-            &act,
-            Box::new(move |answer| drop(sender.send(answer))),
-        );
-        drop(ahead);
-        match receiver.recv() {
-            Ok(Ok(_)) => {}
-            // Nothing may be shown as it was before: without this entry leases of the last run would stand.
-            Ok(Err(not)) => self.core.freeze(&format!(
-                "the start of the node could not be recorded: {not}"
-            )),
-            Err(_) => self
-                .core
-                .freeze("the start of the node could not be recorded"),
+        let mut answer = self.try_started();
+        if let (
+            Err(NotEntered::Fault {
+                code: "disk_full", ..
+            }),
+            Some(log),
+        ) = (&answer, &self.core.log)
+        {
+            // Without a start no stop can be recorded either, so it may use some of what is kept for one.
+            log.release_reserve().ok();
+            answer = self.try_started();
         }
+        if let Err(not) = answer {
+            // Nothing may be shown as it was before: without this entry leases of the last run would stand.
+            self.core.freeze(&format!(
+                "the start of the node could not be recorded: {not}"
+            ));
+        }
+    }
+
+    fn try_started(&self) -> Result<Entered, NotEntered> {
+        wait(|done| {
+            let mut ahead = self.core.ahead();
+            let act = Act::NodeStarted(Started {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                packs: ahead.rules.packs.clone(),
+                limits: ahead.rules.judge.limits(),
+            });
+            self.core.own(&mut ahead, &act, done);
+        })
     }
 
     /// Starts the thread that sees what runs out by itself. Without it, call [`Node::tick`].
