@@ -1,11 +1,13 @@
 // Starts the program under test, gives phones, counts taps. Stories speak the user's words.
 //
-// These stories run the pages over a made-up world, which any build has: `cargo run -p web --example fixture`, or the
-// program named by COLDPROOF_FIXTURE.
+// `stories/` run the pages over a made-up world: `cargo run -p web --example fixture`, or the program named by
+// COLDPROOF_FIXTURE. `real/` run the program itself: `cargo run -p coldproof -- demo`, or COLDPROOF_BIN.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -46,6 +48,21 @@ export async function fixture() {
   const line = (word) => new RegExp(`^${word}\\s+(\\S+)`, "m").exec(program.text())?.[1];
   const base = /http:\/\/localhost:(\d+)/.exec(program.text());
   return { base: base[0], port: base[1], armorer: line("armorer"), second: line("second"), stop: program.stop };
+}
+
+/** The demonstration of the program itself, on a folder of its own that goes away. */
+export async function demo() {
+  const folder = mkdtempSync(join(tmpdir(), "coldproof-e2e-"));
+  const built = process.env.COLDPROOF_BIN;
+  const [command, before] = built ? [built, []] : ["cargo", ["run", "-q", "-p", "coldproof", "--"]];
+  const args = ["demo", "--port", "0", "--local", "--data", join(folder, "data"), "--plain"];
+  const program = await start(command, [...before, ...args], (text) => /^second /m.test(text));
+  const line = (word) => new RegExp(`^${word} (\\S+)`, "m").exec(program.text())[1];
+  const stop = async () => {
+    await program.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { base: line("board"), armorer: line("armorer"), second: line("second"), cart: line("cart"), pin: line("pin"), data: join(folder, "data"), stop };
 }
 
 let browser;
@@ -111,6 +128,34 @@ export class Phone {
     await this.page.mouse.down();
     await this.page.waitForTimeout(ms);
     await this.page.mouse.up();
+  }
+
+  /** Opens an enrolment link and makes this phone's key; the answer is the phone's own origin. */
+  async enrol(link) {
+    await this.go(link);
+    await this.tap("Make the key");
+    await this.sees("This phone signs for you");
+    return (this.host = new URL(link).origin);
+  }
+
+  /** Ids of the weapons on the board, by tag. */
+  async tags(base) {
+    await this.go(base);
+    await this.page.locator("#board .word").first().waitFor();
+    return this.page.evaluate(() => Object.fromEntries([...document.querySelectorAll("#board [data-weapon]")].map((card) => [/tag (\w+)/.exec(card.querySelector(".name").textContent)[1], card.dataset.weapon])));
+  }
+
+  /** Waits until the state word of a weapon is this. */
+  async until(weapon, words, timeout = 8_000) {
+    const found = ([weapon, words]) => document.querySelector(`[data-weapon="${weapon}"] .word`)?.textContent === words;
+    await this.page.waitForFunction(found, [weapon, words], { timeout }).catch(async () => {
+      throw new Error(`${words} never came: ${await this.word(weapon).textContent().catch(() => "no such weapon")}; ${await this.answer()}`);
+    });
+  }
+
+  /** What the node last said on this page. */
+  answer() {
+    return this.page.evaluate(() => [...document.querySelectorAll("#answer, #check .card")].map((card) => card.innerText).join(" ").slice(0, 1_500));
   }
 
   /** Waits until the page shows these words. */

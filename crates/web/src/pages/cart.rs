@@ -8,7 +8,7 @@ use maud::html;
 use crate::api::cart::AtCart;
 use crate::desk::Viewer;
 use crate::pages;
-use crate::part::shell::{Page, shell};
+use crate::part::shell::{Page, says_more, shell};
 use crate::site::Shared;
 
 /// Nobody is signed in here: opening this page ends the visit of whoever was.
@@ -41,7 +41,7 @@ pub(crate) async fn page(
                 div.buttons role="group" aria-label="People" {
                     @for person in &people {
                         button.ghost type="button" data-person=(person.person) aria-pressed="false" {
-                            (person.name) @if !person.duty.is_empty() { small { (person.duty) } }
+                            (person.name) @if says_more(&person.duty, &person.name) { small { (person.duty) } }
                         }
                     }
                 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::api::cart::MaybeAtCart;
 use crate::pages;
 use crate::part::clock;
-use crate::part::shell::{Page, shell};
+use crate::part::shell::{Page, says_more, shell};
 use crate::session::Looking;
 use crate::site::Shared;
 
@@ -39,7 +39,7 @@ pub(crate) async fn page(
             lead: html! {},
             body: html! {
                 h1 { "Make this phone's key" }
-                p.lead-text { "For " b { (view.name) } @if !view.duty.is_empty() { ", " (view.duty) } ", on " b { (head.production) } "." }
+                p.lead-text { "For " b { (view.name) } @if says_more(&view.duty, &view.name) { ", " (view.duty) } ", on " b { (head.production) } "." }
                 section #enrol .card data-view=(data.to_string()) {
                     p { "The key stays in this phone and signs what you say. Hand the phone to nobody while you sign. Lost it? Tell the armorer, and it is switched off." }
                     p.quiet { "Offered by " (view.by) ". They cannot be your second. The link runs out at " (clock::time(view.until, &head.zone)) "." }

@@ -50,7 +50,7 @@ pub(crate) async fn page(
                     " · what people said they did. What nobody entered is not here. Times are " (head.zone.name) "."
                 }
                 section.card {
-                    div.record { (record::lines(&lines.lines, &head.zone)) }
+                    div.record { (record::lines(&lines.lines, &looking.viewer, &head.zone)) }
                     @if let Some(before) = lines.before { a.ghost.go href=(format!("/record?before={before}")) { "Earlier" } }
                 }
             },

@@ -69,7 +69,7 @@ pub(crate) async fn page(
                     aside {
                         section.card {
                             h2 { "Record" }
-                            div #excerpt { (record::lines(&excerpt.lines, &head.zone)) }
+                            div #excerpt { (record::lines(&excerpt.lines, &looking.viewer, &head.zone)) }
                             p.quiet { "Weapon and reason, never who was refused. Times are " (head.zone.name) "." }
                         }
                         @if is_stranger {

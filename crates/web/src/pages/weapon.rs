@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::desk::{Head, Offer, WeaponView};
+use crate::desk::{Head, Offer, Viewer, WeaponView};
 use crate::pages;
 use crate::part::shell::{Page, shell};
 use crate::part::{cylinder, offer, record, state};
@@ -38,7 +38,7 @@ pub(crate) async fn page(
                 .unwrap_or_default(),
             stops: set.as_ref().map_or(&[], |set| &set.stops),
             lead: banner(&weapon),
-            body: body(&weapon, &head),
+            body: body(&weapon, &looking.viewer, &head),
         }),
     )
 }
@@ -56,7 +56,7 @@ pub(crate) fn banner(weapon: &WeaponView) -> Markup {
     }
 }
 
-fn body(weapon: &WeaponView, head: &Head) -> Markup {
+fn body(weapon: &WeaponView, viewer: &Viewer, head: &Head) -> Markup {
     let (reports, requests): (Vec<Offer>, Vec<Offer>) = weapon
         .offers
         .iter()
@@ -93,7 +93,7 @@ fn body(weapon: &WeaponView, head: &Head) -> Markup {
                         (fact("Radio", if card.word == crate::desk::Word::Cold { "" } else { &card.say }))
                     }
                 }
-                section.card { h2 { "Record" } (record::lines(&weapon.record, &head.zone)) }
+                section.card { h2 { "Record" } (record::lines(&weapon.record, viewer, &head.zone)) }
             }
         }
     }

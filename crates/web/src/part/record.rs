@@ -2,11 +2,15 @@
 
 use maud::{Markup, html};
 
-use crate::desk::{RecordLine, RecordTone, Zone};
+use crate::desk::{RecordLine, RecordTone, Viewer, Zone};
 use crate::part::clock;
 
-/// Newest first; weapon and reason, never who was refused.
-pub(crate) fn lines(lines: &[RecordLine], zone: &Zone) -> Markup {
+/// Newest first; weapon and reason, never who was refused. Lines are for the enrolled: to anyone else it says so, since an
+/// empty record is another thing.
+pub(crate) fn lines(lines: &[RecordLine], viewer: &Viewer, zone: &Zone) -> Markup {
+    if lines.is_empty() && *viewer == Viewer::Stranger {
+        return html! { p.quiet { "Its lines are for people enrolled on this production." } };
+    }
     html! {
         div.log {
             @for line in lines {

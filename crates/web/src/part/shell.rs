@@ -87,11 +87,16 @@ fn top(page: &Page<'_>) -> Markup {
             a.brand href="/" { "Cold" i { "proof" } }
             span.where { b { (page.head.production) } @if !page.place.is_empty() { " · " span #scene { (page.place) } } }
             span.spacer {}
-            @if let Some(me) = page.me { span.pill.me { (me.name) @if !me.duty.is_empty() { " · " (me.duty) } } }
+            @if let Some(me) = page.me { span.pill.me { (me.name) @if says_more(&me.duty, &me.name) { " · " (me.duty) } } }
             span #unsent .pill.unsent hidden {}
             span.pill #sealed { "Record " (clock::number(page.head.size)) " · sealed " (clock::time(page.head.sealed_at, &page.head.zone)) }
         }
     }
+}
+
+/// Whether a duty adds anything to a name: people who gave no name go by their role.
+pub(crate) fn says_more(duty: &str, name: &str) -> bool {
+    !duty.is_empty() && !duty.eq_ignore_ascii_case(name)
 }
 
 /// STOP as the set's banner. The script redraws it from each board.
