@@ -141,8 +141,8 @@ refusals! {
     /// Not proven.
     LotNotProven = "AM-0003", "not every round of the lot was proven by two people",
         "DUM-02; NM-TRIAL", "each dummy is proven [practice]", Practice, "armorer and a second person", "prove the lot one by one, countersigned";
-    /// Fewer there than asked for.
-    TooFewRounds { #[doc = "In the lot."] there: u32 } = "AM-0004", "the record has {there} rounds of this lot to give",
+    /// Fewer there than asked for. How many is not said: it would tell what somebody loaded before the second has looked.
+    TooFewRounds = "AM-0004", "the record does not have that many rounds of this lot to give",
         "BLK-10; SKSAR", "counts balance [standard]", Record, "armorer", "count the lot";
     /// The map does not hold the rounds named.
     MapDiffers = "AM-0005", "the map does not show the rounds that went in",

@@ -153,7 +153,7 @@ pub(super) fn lot(state: &State, id: LotId, rounds: u32, found: &mut Vec<Refusal
         found.push(Refusal::LotNotProven);
     }
     if rounds > lot.there {
-        found.push(Refusal::TooFewRounds { there: lot.there });
+        found.push(Refusal::TooFewRounds);
     }
     events(state, |event| event.lots.contains(&id), found);
 }
