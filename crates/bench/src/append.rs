@@ -14,8 +14,11 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::Duration;
 use store::{Ack, Append, Log as _, SqliteLog};
 
-/// Statements that each signer has ready: signing is the devices' work.
-const READY: usize = 6_000;
+/// Statements that all signers together have ready, signed beforehand since signing is the devices' work: more than any
+/// disk here takes in one cell.
+const READY: usize = 64_000;
+/// One signer alone waits for the disk each time.
+const READY_EACH: usize = 12_000;
 
 /// The log.
 const ORIGIN: &str = "bench.example/high-desert/1";
@@ -31,7 +34,7 @@ pub(crate) type Statements = Vec<Vec<Ready>>;
 
 /// Signs what `signers` devices will send.
 pub(crate) fn sign(signers: usize) -> anyhow::Result<Statements> {
-    let each = (READY * 4 / (signers + 3)).max(60);
+    let each = (READY / signers.max(1)).min(READY_EACH);
     (0..signers)
         .map(|signer| {
             let mut secret = [1; 32];

@@ -23,7 +23,7 @@ pub(crate) fn run(
 ) -> anyhow::Result<Cell> {
     let over = AtomicBool::new(false);
     let begun = Instant::now();
-    let waits: Vec<Vec<f64>> = std::thread::scope(|scope| {
+    let ended: Vec<(Vec<f64>, Instant)> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..callers)
             .map(|caller| {
                 let (once, over) = (&once, &over);
@@ -39,7 +39,7 @@ pub(crate) fn run(
                         }
                         waits.push(asked.elapsed().as_secs_f64() * 1_000.0);
                     }
-                    Ok::<_, anyhow::Error>(waits)
+                    Ok::<_, anyhow::Error>((waits, Instant::now()))
                 })
             })
             .collect();
@@ -54,8 +54,10 @@ pub(crate) fn run(
             })
             .collect::<anyhow::Result<_>>()
     })?;
-    let seconds = begun.elapsed().as_secs_f64();
-    let mut waits: Vec<f64> = waits.into_iter().flatten().collect();
+    // Callers who had nothing left ended early.
+    let last = ended.iter().map(|(_, at)| *at).max().unwrap_or(begun);
+    let seconds = (last - begun).as_secs_f64().max(f64::MIN_POSITIVE);
+    let mut waits: Vec<f64> = ended.into_iter().flat_map(|(waits, _)| waits).collect();
     waits.sort_by(f64::total_cmp);
     #[expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
     let rate = waits.len() as f64 / seconds;

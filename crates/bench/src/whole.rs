@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Statements that all signers together have ready for one cell: more than any disk here takes.
-const READY: usize = 45_000;
+const READY: usize = 32_000;
 
 /// A node and the people who report to it.
 pub(crate) struct Crowd {
