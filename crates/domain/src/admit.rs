@@ -74,7 +74,10 @@ fn request(
             Refusal::Late
         });
     }
-    let mut reasons: Vec<Reason> = refusals.iter().map(Refusal::reason).collect();
+    let mut reasons: Vec<Reason> = Vec::new();
+    let found: Vec<Reason> = refusals.iter().map(Refusal::reason).collect();
+    // Twelve weapons held by one event are one reason.
+    push_new(&mut reasons, &found);
     let mut judgements = Vec::new();
     let (mut owed, mut advice) = (Vec::new(), Vec::new());
     for (gate, weapon) in gates::of(state, &statement.act) {

@@ -10,13 +10,13 @@ use proptest::{prelude::*, strategy::ValueTree};
 use set::{Op, Sim, ops};
 
 /// Steps of a day; the morning of [`Set::new`] comes before.
-const STEPS: usize = 120;
+const STEPS: usize = 80;
 
 fn cases() -> u32 {
     std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(256)
+        .unwrap_or(96)
 }
 
 fn config() -> ProptestConfig {

@@ -17,7 +17,12 @@ pub enum Op {
     /// The clock of the node jumps, ms; it enters that.
     Jump(i64),
     /// A weapon is brought to COLD or HOT as it should be, as far as the day lets it.
-    Flow { weapon: u8, content: u8, hand: bool },
+    Flow {
+        weapon: u8,
+        content: u8,
+        /// What goes wrong on the way to the call, if it is below [`FLAWS`].
+        flaw: u8,
+    },
     /// Somebody says something.
     Say {
         what: u8,
@@ -28,6 +33,9 @@ pub enum Op {
     },
 }
 
+/// Ways in which [`Op::Flow`] goes wrong.
+const FLAWS: u8 = 16;
+
 /// Kinds of things that [`Op::Say`] can say.
 const WHATS: u8 = 46;
 
@@ -36,7 +44,8 @@ pub fn ops(steps: usize) -> impl Strategy<Value = Vec<Op>> {
         3 => (0..4 * MINUTE).prop_map(Op::Wait),
         1 => (0..40 * MINUTE).prop_map(Op::Wait),
         1 => (-HOUR..HOUR).prop_map(Op::Jump),
-        8 => (0_u8..3, 0_u8..4, any::<bool>()).prop_map(|(weapon, content, hand)| Op::Flow { weapon, content, hand }),
+        12 => (0_u8..3, 0_u8..4, 0..FLAWS * 2)
+            .prop_map(|(weapon, content, flaw)| Op::Flow { weapon, content, flaw }),
         24 => (0..WHATS, 0_u8..8, 0_u8..3, any::<u8>(), prop::bool::weighted(0.07))
             .prop_map(|(what, by, weapon, more, late)| Op::Say { what, by, weapon, more, late }),
     ];
@@ -111,8 +120,8 @@ impl Sim {
             Op::Flow {
                 weapon,
                 content,
-                hand,
-            } => self.flow(weapon, content, hand),
+                flaw,
+            } => self.flow(weapon, content, flaw),
             Op::Say {
                 what,
                 by,
@@ -182,16 +191,21 @@ impl Sim {
         }
     }
 
-    /// As it should go.
-    fn flow(&mut self, weapon: u8, content: u8, hand: bool) {
+    /// As it should go, but for one flaw.
+    fn flow(&mut self, weapon: u8, content: u8, flaw: u8) {
         let People {
             armorer,
             first_ad,
             performer,
             adviser,
+            grip,
             ..
         } = self.set.people;
         let (weapon, scene) = (self.weapons[usize::from(weapon) % 3], self.set.scene);
+        // Whoever stopped lifts, so that days do not end in the morning.
+        for (id, held) in self.set.state.stops.clone() {
+            self.enter(held.by.unwrap_or(PersonId::ZERO), lift(id.into()), false);
+        }
         self.enter(armorer, collect(weapon), false);
         self.chambers.insert(weapon, empties());
         self.enter(armorer, clear(weapon, 0), false);
@@ -205,20 +219,89 @@ impl Sim {
             let act = load(weapon, self.set.blanks, rounds, self.see(weapon, 1));
             self.enter(armorer, act, false);
         } else {
+            let first = if flaw == 14 { grip } else { armorer };
             let act = full(weapon, self.see(weapon, 2));
-            self.enter(armorer, act, false);
+            self.enter(first, act, false);
         }
-        let second = if content == 3 { adviser } else { first_ad };
-        let act = full(weapon, self.see(weapon, 3));
-        self.enter(second, act, false);
+        let second = match flaw {
+            1 => armorer,
+            2 => performer,
+            _ if content == 3 => adviser,
+            _ => first_ad,
+        };
+        let mut seen = self.see(weapon, 3);
+        if flaw == 4 {
+            seen[..2].fill(Seen::NotSeen);
+        }
+        self.enter(second, full(weapon, seen), flaw == 3);
+        self.flaw(flaw, weapon);
         let call = if content == 2 {
             call_hot(weapon, Load::Quarter, 2)
         } else {
             call_cold(&[weapon])
         };
         self.enter(first_ad, call, false);
-        if hand {
+        if flaw % 2 == 0 {
             self.enter(armorer, hand_over(weapon, performer), false);
+        }
+    }
+
+    /// Something between the looks and the call.
+    fn flaw(&mut self, flaw: u8, weapon: WeaponId) {
+        let People {
+            armorer,
+            first_ad,
+            adviser,
+            grip,
+            ..
+        } = self.set.people;
+        match flaw {
+            5 => {
+                self.enter(grip, stop(), false);
+            }
+            6 => self.set.wait(16 * MINUTE),
+            7 => {
+                self.enter(grip, collect(weapon), false);
+            }
+            8 | 13 => {
+                let (lot, what) = if flaw == 8 {
+                    (self.set.blanks, quarter())
+                } else {
+                    (self.set.dummies, dummy())
+                };
+                let before = self.counted(weapon);
+                let rounds = self.put(weapon, 1, &what);
+                let act = load(weapon, lot, rounds, self.see(weapon, 0));
+                self.enter(armorer, act, false);
+                // Two people who only repeat the count of before.
+                for by in [armorer, first_ad].iter().filter(|_| flaw == 13) {
+                    self.enter(
+                        *by,
+                        look(Check::Reset, before.clone(), Some(adviser)),
+                        false,
+                    );
+                }
+            }
+            9 => {
+                self.enter(PersonId::ZERO, clock_jumped(), false);
+            }
+            10 => {
+                self.enter(grip, out_of_sight(&[weapon], &[]), false);
+            }
+            11 => {
+                self.chambers.get_mut(&weapon).unwrap()[0] = Seen::Live;
+                self.enter(grip, off_protocol(weapon, Some(grip)), false);
+            }
+            12 => {
+                self.enter(armorer, shots(weapon, 0, 1), false);
+            }
+            15 => {
+                // A lift that two people ask for does not end a stop at once.
+                let stopped = self.enter(grip, stop(), false).id;
+                let asked = self.enter(first_ad, lift_for_another(stopped), false).id;
+                self.enter(armorer, countersign(asked), false);
+            }
+            _ => {}
         }
     }
 
