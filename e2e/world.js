@@ -62,7 +62,7 @@ export async function demo() {
     await program.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { base: line("board"), armorer: line("armorer"), second: line("second"), cart: line("cart"), pin: line("pin"), data: join(folder, "data"), stop };
+  return { base: line("board"), armorer: line("armorer"), second: line("second"), administrator: line("administrator"), cart: line("cart"), pin: line("pin"), data: join(folder, "data"), stop };
 }
 
 let browser;

@@ -9,6 +9,7 @@
 mod answer;
 mod check;
 mod form;
+mod invite;
 mod offer;
 mod set;
 #[cfg(test)]
@@ -18,13 +19,13 @@ mod weapon;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::id::{KeyId, PersonId, WeaponId};
+use domain::id::{KeyId, PersonId, StatementId, WeaponId};
 use node::{CartDraft as Draft, Node, View};
 use tokio::sync::{oneshot, watch};
 use tokio::task::spawn_blocking;
 use web::desk::{
-    Answer, CartDraft, CartPerson, CheckAsk, CheckView, Desk, EnrolView, Head, Later, Me, Press,
-    RecordPage, SetView, Trouble, UnitView, Viewer, WeaponView, Zone,
+    Answer, CartDraft, CartPerson, CheckAsk, CheckView, Desk, EnrolView, Head, InviteView, Later,
+    Me, Press, RecordPage, SetView, Trouble, UnitView, Viewer, WeaponView, Zone,
 };
 
 /// A node behind pages.
@@ -237,6 +238,37 @@ impl Desk for NodeDesk {
             },
             by: offer.by,
             until: offer.until,
+        })
+    }
+
+    fn inviting(&self, viewer: &Viewer) -> Result<InviteView, Trouble> {
+        self.view(viewer, |view| invite::inviting(view))
+    }
+
+    fn invited(
+        &self,
+        token: &str,
+        name: &str,
+        viewer: &Viewer,
+    ) -> Later<'_, Result<EnrolView, Trouble>> {
+        let found = self
+            .view(viewer, |view| invite::may(view))
+            .and_then(|()| self.enrolment(token));
+        let (node, name) = (self.node.clone(), name.to_owned());
+        Box::pin(async move {
+            let view = found?;
+            let Some(invite) = StatementId::from_hex(&view.invite).filter(|_| !name.is_empty())
+            else {
+                return Ok(view);
+            };
+            let kept = name.clone();
+            match spawn_blocking(move || node.name_invited(invite, &kept)).await {
+                Ok(Ok(())) => Ok(EnrolView { name, ..view }),
+                Ok(Err(not)) => Err(answer::trouble(&not)),
+                Err(_) => Err(Trouble::Fault(
+                    "the name could not be kept; try again".to_owned(),
+                )),
+            }
         })
     }
 

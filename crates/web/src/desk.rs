@@ -17,9 +17,9 @@ use tokio::sync::watch;
 
 pub use crate::view::{
     Answer, CartDraft, CartPerson, CheckAsk, CheckKind, CheckView, CheckedWeapon, Choice, Content,
-    EnrolView, Field, FieldKind, Head, Layout, Look, Me, Offer, Part, PositionKnown, Press,
-    RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView, Viewer, WeaponCard,
-    WeaponView, Word, Zone,
+    DutyChoice, EnrolView, Field, FieldKind, Head, InviteView, Layout, Look, Me, Offer, Part,
+    PositionKnown, Press, RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView,
+    Viewer, WeaponCard, WeaponView, Word, Zone,
 };
 
 /// A write on its way to being durable.
@@ -86,6 +86,25 @@ pub trait Desk: Send + Sync + 'static {
     /// # Errors
     /// [`Trouble::Unknown`] for a link that never was, was used, or ran out.
     fn enrolment(&self, token: &str) -> Result<EnrolView, Trouble>;
+
+    /// What there is to choose for whoever may let people in.
+    ///
+    /// # Errors
+    /// [`Trouble::Denied`] with a sentence that says who may.
+    fn inviting(&self, viewer: &Viewer) -> Result<InviteView, Trouble>;
+
+    /// The link with this secret (64 hex), asked by someone who may let people in. Keeps `name` for whoever enrols by it,
+    /// outside the record, unless it is empty.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] for a link that never was, was used, or ran out; [`Trouble::Denied`] as for
+    /// [`Desk::inviting`]; [`Trouble::Fault`] when the name cannot be kept.
+    fn invited(
+        &self,
+        token: &str,
+        name: &str,
+        viewer: &Viewer,
+    ) -> Later<'_, Result<EnrolView, Trouble>>;
 
     /// Makes a key for the person of an enrolment link, wraps it with their PIN, keeps it for the cart screen and
     /// signs their `people.enrol` with it (`means`: `cart`). A phone makes its own key and submits its own.

@@ -41,3 +41,14 @@ pub(crate) const PIN_CHARS_MIN: usize = 6;
 
 /// Longest PIN.
 pub(crate) const PIN_CHARS_MAX: usize = 32;
+
+/// Longest role of an invitation: it stands in every line of a board that names its holder.
+pub(crate) const ROLE_CHARS_MAX: usize = 40;
+
+/// Longest name, as the node keeps names.
+pub(crate) const NAME_CHARS_MAX: usize = 120;
+
+/// How long an invitation may be good, in minutes, and its words: for someone who stands here, who is on the way, or who
+/// comes later the same day. A link that lives longer is a key left lying about.
+pub(crate) const LINK_LIVES: [(u32, &str); 3] =
+    [(10, "10 min"), (60, "1 hour"), (12 * 60, "12 hours")];

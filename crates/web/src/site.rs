@@ -60,6 +60,7 @@ pub fn router(site: Site) -> Router {
         .route("/stop", get(pages::stop::page).post(pages::stop::press))
         .route("/stop/lift", post(pages::stop::lift))
         .route("/enrol/{token}", get(pages::enrol::page))
+        .route("/invite", get(pages::invite::page))
         .route("/cart", get(pages::cart::page))
         .route("/poster", get(pages::poster::page))
         .route("/trust", get(pages::trust::page))
@@ -81,6 +82,7 @@ pub fn router(site: Site) -> Router {
             get(api::session::challenge).post(api::session::prove),
         )
         .route("/api/session/end", post(api::session::end))
+        .route("/api/invite", post(api::invite::invite))
         .route("/api/cart/enrol", post(api::enrol::enrol))
         .route("/api/cart/open", post(api::cart::open))
         .route("/health/live", get(api::health::live))

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 mod check;
+mod invite;
 mod offer;
 
 pub use check::{CheckAsk, CheckKind, CheckView, CheckedWeapon, Content, Part};
+pub use invite::{DutyChoice, InviteView};
 pub use offer::{Choice, Field, FieldKind, Offer};
 
 /// Who is looking.

@@ -6,6 +6,7 @@ import { startCheck } from "./check.ts";
 import { page } from "./dom.ts";
 import { drawSet } from "./draw.ts";
 import { startEnrol } from "./enrol.ts";
+import { startInvite } from "./invite.ts";
 import { canSign, openVisit } from "./key.ts";
 import { flush, showUnsent } from "./net.ts";
 import { startOffers } from "./offer.ts";
@@ -20,8 +21,8 @@ async function start(): Promise<void> {
   if (viewer === "stranger" && name !== "cart" && name !== "enrol" && (await provedNow())) return location.reload();
   let last: View | undefined;
   const draw = (view: View): void => drawSet((last = view));
-  const moved = startCheck();
-  // The check page keeps what is being entered; the other pages take over what the server draws.
+  const moved = startCheck() ?? startInvite();
+  // The check page and the invitation keep what is being entered; the other pages take over what the server draws.
   const renew = (): void => {
     if (moved) moved();
     else void refresh(() => last && draw(last));

@@ -102,10 +102,11 @@ impl Folder {
 struct Links {
     armorer: String,
     second: String,
+    administrator: String,
 }
 
 impl Links {
-    /// Two links for phones, and keys on the cart for two people.
+    /// Three links for phones, and keys on the cart for two people.
     fn make(node: &Node, day: &Day) -> Result<Self, Failure> {
         let link = |who: Who| {
             let person = day.people.get(&who).copied();
@@ -124,6 +125,7 @@ impl Links {
         Ok(Self {
             armorer: link(Who::Armorer)?.path(),
             second: link(Who::FirstAd)?.path(),
+            administrator: link(Who::Producer)?.path(),
         })
     }
 }
@@ -153,18 +155,19 @@ fn greet(links: &Links, port: u16, address: Option<IpAddr>, form: Form) {
     let board = format!("http://localhost:{port}");
     let armorer = format!("http://phone1.localhost:{port}{}", links.armorer);
     let second = format!("http://phone2.localhost:{port}{}", links.second);
+    let administrator = format!("http://phone3.localhost:{port}{}", links.administrator);
     let lan = address.map(|address| format!("http://{address}:{port}"));
     match form {
         Form::Json => println!(
             "{}",
-            serde_json::json!({"board": board, "cart": format!("{board}/cart"), "lan": lan, "armorer": armorer, "second": second, "pin": PIN})
+            serde_json::json!({"board": board, "cart": format!("{board}/cart"), "lan": lan, "armorer": armorer, "second": second, "administrator": administrator, "pin": PIN})
         ),
         Form::Plain => {
             println!("board {board}\ncart {board}/cart\npin {PIN}");
             if let Some(lan) = lan {
                 println!("lan {lan}");
             }
-            println!("armorer {armorer}\nsecond {second}");
+            println!("administrator {administrator}\narmorer {armorer}\nsecond {second}");
         }
         Form::Human => {
             println!(
@@ -173,11 +176,12 @@ fn greet(links: &Links, port: u16, address: Option<IpAddr>, form: Form) {
             );
             println!("board    {board}");
             println!("cart     {board}/cart   (armorer and property master, PIN {PIN})\n");
-            println!("Two phones, each a browser window of its own; the links are good once:");
+            println!("Three phones, each a browser window of its own; the links are good once:");
             println!("armorer  {armorer}");
-            println!("second   {second}\n");
+            println!("second   {second}");
+            println!("admin    {administrator}   (lets people in)\n");
             println!(
-                "Enrol both. Then open tag 01 on each, choose the Full check, and clear it: neither sees the other's"
+                "Enrol the first two. Then open tag 01 on each, choose the Full check, and clear it: neither sees the other's"
             );
             println!(
                 "answers until both are in. Tags 02 to 09 stand in a line. Anyone may press STOP.\n"

@@ -6,6 +6,7 @@ pub(crate) mod changed;
 pub(crate) mod check;
 pub(crate) mod enrol;
 pub(crate) mod health;
+pub(crate) mod invite;
 pub(crate) mod session;
 pub(crate) mod statement;
 pub(crate) mod stop;

@@ -9,7 +9,7 @@ use crate::part::clock;
 /// empty record is another thing.
 pub(crate) fn lines(lines: &[RecordLine], viewer: &Viewer, zone: &Zone) -> Markup {
     if lines.is_empty() && *viewer == Viewer::Stranger {
-        return html! { p.quiet { "Its lines are for people enrolled on this production." } };
+        return html! { p.quiet { "The record is for people enrolled on this production." } };
     }
     html! {
         div.log {

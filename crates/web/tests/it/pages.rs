@@ -11,7 +11,7 @@ use web::{Site, router};
 
 use crate::fixture::{ARMORER_LINK, Fixture, PIN, id_of};
 
-fn site() -> axum::Router {
+pub(crate) fn site() -> axum::Router {
     router(Site {
         desk: Fixture::new(),
         public_url: "https://coldproof.local:8443".to_owned(),
@@ -19,12 +19,15 @@ fn site() -> axum::Router {
     })
 }
 
-async fn ask(site: &axum::Router, request: Request<Body>) -> (StatusCode, Response<Body>) {
+pub(crate) async fn ask(
+    site: &axum::Router,
+    request: Request<Body>,
+) -> (StatusCode, Response<Body>) {
     let response = site.clone().oneshot(request).await.unwrap();
     (response.status(), response)
 }
 
-async fn text(response: Response<Body>) -> String {
+pub(crate) async fn text(response: Response<Body>) -> String {
     String::from_utf8(
         to_bytes(response.into_body(), 1 << 20)
             .await
@@ -44,7 +47,7 @@ fn get(path: &str, cookie: &str) -> Request<Body> {
     )
 }
 
-fn post(path: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
+pub(crate) fn post(path: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
     at_cart(
         Request::post(path)
             .header(header::HOST, "localhost:1")
@@ -54,7 +57,7 @@ fn post(path: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
     )
 }
 
-fn at_cart(mut request: Request<Body>) -> Request<Body> {
+pub(crate) fn at_cart(mut request: Request<Body>) -> Request<Body> {
     request
         .extensions_mut()
         .insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 5))));
@@ -62,7 +65,7 @@ fn at_cart(mut request: Request<Body>) -> Request<Body> {
 }
 
 /// The cookie of someone who opened the cart screen.
-async fn signed_in(site: &axum::Router) -> String {
+pub(crate) async fn signed_in(site: &axum::Router) -> String {
     let body = json!({ "person": id_of("Armorer"), "pin": PIN }).to_string();
     let (status, response) = ask(site, post("/api/cart/open", "application/json", body)).await;
     assert_eq!(status, StatusCode::OK);
@@ -94,6 +97,7 @@ async fn every_page(site: &axum::Router) -> Vec<(String, Response<Body>)> {
         "/stop".to_owned(),
         format!("/enrol/{ARMORER_LINK}"),
         "/enrol/none".to_owned(),
+        "/invite".to_owned(),
         "/cart".to_owned(),
         "/poster".to_owned(),
         "/trust".to_owned(),

@@ -33,6 +33,7 @@ pub(in crate::desk) fn of_set(view: &View<'_>) -> Vec<Offer> {
         offers.extend(stock::receiving(view));
     }
     if state.holds(me, Duty::Administrator) {
+        offers.push(go("Let someone in", "/invite".to_owned()));
         let everybody = people(view, state.people.keys().copied());
         offers.push(
             offer(Kind::DutyChange, "Give or take a duty", json!({}))
