@@ -16,7 +16,8 @@ impl State {
         }
     }
 
-    /// Ends everything that ran out at or before `now`. What ran out when does not depend on when this is called.
+    /// Ends everything that ran out at or before `now`. What ran out when does not depend on when this is called; only a
+    /// start or a jump of the clock begins the wait of a stop anew, before anything runs out.
     pub(crate) fn advance(&mut self, now: Millis) {
         if self.next_lapse.is_none_or(|lapse| lapse > now) {
             return;

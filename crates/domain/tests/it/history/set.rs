@@ -34,7 +34,7 @@ pub enum Op {
 }
 
 /// Ways in which [`Op::Flow`] goes wrong.
-const FLAWS: u8 = 16;
+const FLAWS: u8 = 17;
 
 /// Kinds of things that [`Op::Say`] can say.
 const WHATS: u8 = 46;
@@ -55,8 +55,8 @@ pub fn ops(steps: usize) -> impl Strategy<Value = Vec<Op>> {
 /// The set, and what lies in each chamber.
 pub struct Sim {
     pub set: Set,
-    weapons: [WeaponId; 3],
-    chambers: BTreeMap<WeaponId, Vec<Seen>>,
+    pub weapons: [WeaponId; 3],
+    pub chambers: BTreeMap<WeaponId, Vec<Seen>>,
     said: Vec<StatementId>,
     stops: Vec<StatementId>,
     events: Vec<StatementId>,
@@ -241,7 +241,13 @@ impl Sim {
             call_cold(&[weapon])
         };
         self.enter(first_ad, call, false);
-        if flaw % 2 == 0 {
+        if flaw == 16 {
+            // In sight all the time, and longer than any lease.
+            for _ in 0..3 {
+                self.set.wait(11 * MINUTE);
+                self.enter(armorer, eyes_on(&[]), false);
+            }
+        } else if flaw % 2 == 0 {
             self.enter(armorer, hand_over(weapon, performer), false);
         }
     }

@@ -534,3 +534,108 @@ fn dummies_loaded_and_taken_out_unseen_leave_the_bore_in_doubt() {
     set.say(first_ad, full(weapon, empties())).clean();
     assert!(!set.state.weapons[&weapon].bore_suspect);
 }
+
+#[test]
+fn the_board_asks_again_whatever_the_lease_says() {
+    use domain::{
+        State,
+        state::{Custody, Hold, HoldWhy, StopHeld},
+    };
+    type Spoil = fn(&mut State, WeaponId);
+    let spoils: [Spoil; 11] = [
+        |state, _| {
+            let stop = StopHeld {
+                by: None,
+                at: 0,
+                words: words(""),
+                event: None,
+                authority: words(""),
+                ends_at: None,
+            };
+            state.stops.insert(StopId([1; 32]), stop);
+        },
+        |state, id| {
+            state.weapons.get_mut(&id).unwrap().holds.push(Hold {
+                why: HoldWhy::Mismatch,
+                at: 0,
+                people: vec![],
+            })
+        },
+        |state, id| state.weapons.get_mut(&id).unwrap().grounded = Some(words("")),
+        |state, id| state.weapons.get_mut(&id).unwrap().off_record = true,
+        |state, id| state.weapons.get_mut(&id).unwrap().inconsistent = true,
+        |state, id| state.weapons.get_mut(&id).unwrap().knowledge.known = None,
+        |state, id| {
+            state
+                .weapons
+                .get_mut(&id)
+                .unwrap()
+                .knowledge
+                .known
+                .as_mut()
+                .unwrap()
+                .count
+                .blanks = 1
+        },
+        |state, id| {
+            state
+                .weapons
+                .get_mut(&id)
+                .unwrap()
+                .knowledge
+                .known
+                .as_mut()
+                .unwrap()
+                .count
+                .others = 1
+        },
+        |state, id| {
+            state
+                .weapons
+                .get_mut(&id)
+                .unwrap()
+                .lease
+                .as_mut()
+                .unwrap()
+                .until = 0
+        },
+        |state, id| {
+            state.weapons.get_mut(&id).unwrap().custody = Custody::OutOfSight {
+                last: PersonId::ZERO,
+            }
+        },
+        |state, _| state.now_on = None,
+    ];
+    for (n, spoil) in spoils.iter().enumerate() {
+        let mut set = Set::cold();
+        let (
+            weapon,
+            People {
+                armorer,
+                performer,
+                first_ad,
+                ..
+            },
+        ) = (set.revolver, set.people);
+        spoil(&mut set.state, weapon);
+        let shown = set.shown(weapon);
+        assert_ne!(shown.word, Word::Cold, "spoil {n}");
+        assert_eq!(
+            (shown.content.as_str(), shown.left_ms),
+            ("", None),
+            "spoil {n}"
+        );
+        // Nor is it handed out, nor does the action begin, by a lease that is not shown.
+        let scene = set.scene;
+        assert!(
+            !set.say(first_ad, begin(scene)).outcome.admitted,
+            "spoil {n}"
+        );
+        assert!(
+            !set.say(armorer, hand_over(weapon, performer))
+                .outcome
+                .admitted,
+            "spoil {n}"
+        );
+    }
+}

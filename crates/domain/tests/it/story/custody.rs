@@ -213,6 +213,7 @@ fn a_lease_runs_out_by_time_alone() {
     assert_eq!(set.shown(weapon).left_ms, Some(1));
     set.now += 1;
     assert_eq!(set.word(weapon), Word::CheckNeeded);
+    assert!(set.state.at(set.now).weapons[&weapon].lease.is_none());
     // What two people saw stands; it may be called again.
     set.call_cold().granted();
 }
