@@ -6,11 +6,14 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::desk::InviteView;
+use crate::desk::{DutyChoice, InviteView};
 use crate::part::shell::{Page, shell};
 use crate::session::Looking;
 use crate::site::Shared;
 use crate::{limit, pages};
+
+/// Duties shown without a tap: a phone's height of large buttons, with the role still in sight.
+const DUTIES_IN_VIEW: usize = 6;
 
 pub(crate) async fn page(State(site): State<Shared>, looking: Looking) -> Response {
     let view = match site.desk.inviting(&looking.viewer) {
@@ -44,13 +47,28 @@ pub(crate) async fn page(State(site): State<Shared>, looking: Looking) -> Respon
     )
 }
 
+fn duties(duties: &[DutyChoice]) -> Markup {
+    html! {
+        div.buttons {
+            @for duty in duties {
+                button.ghost type="button" aria-pressed="false" data-value=(duty.value) data-department=(duty.department) { (duty.label) }
+            }
+        }
+    }
+}
+
 fn fields(view: &InviteView) -> Markup {
+    let (often, rest) = view
+        .duties
+        .split_at_checked(DUTIES_IN_VIEW)
+        .unwrap_or((&view.duties, &[]));
     html! {
         div.field role="group" aria-labelledby="duties-words" {
             span #duties-words { "What they answer for" small { " one or more" } }
-            div.buttons #duties {
-                @for duty in &view.duties {
-                    button.ghost type="button" aria-pressed="false" data-value=(duty.value) data-department=(duty.department) { (duty.label) }
+            div #duties {
+                (duties(often))
+                @if !rest.is_empty() {
+                    details { summary { span { "Other duties" } } (duties(rest)) }
                 }
             }
         }

@@ -70,10 +70,11 @@ pub(crate) async fn page(
                         section.card {
                             h2 { "Record" }
                             div #excerpt { (record::lines(&excerpt.lines, &looking.viewer, &head.zone)) }
-                            p.quiet { "Weapon and reason, never who was refused. Times are " (head.zone.name) "." }
-                        }
-                        @if is_stranger {
-                            section.card.quiet { p { "Anyone may read this board and press STOP. Places, holders and names are for people enrolled on this production." } }
+                            @if is_stranger {
+                                p.quiet { "So are places, holders and names. Anyone may read this board and press STOP." }
+                            } @else {
+                                p.quiet { "Weapon and reason, never who was refused. Times are " (head.zone.name) "." }
+                            }
                         }
                     }
                 }
