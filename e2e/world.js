@@ -17,8 +17,8 @@ mkdirSync(OUT, { recursive: true });
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A running program: its lines, its links by first word, and an end. */
-export async function start(command, args, isReady) {
-  const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+export async function start(command, args, isReady, { hasInput = false } = {}) {
+  const child = spawn(command, args, { cwd: ROOT, stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"] });
   let text = "";
   let failed = "";
   child.stderr.on("data", (chunk) => (failed = (failed + chunk).slice(-4_000)));
@@ -37,7 +37,7 @@ export async function start(command, args, isReady) {
       child.kill("SIGTERM");
       setTimeout(() => child.kill("SIGKILL"), 3_000).unref();
     });
-  return { text: () => text, stop };
+  return { text: () => text, say: (words) => new Promise((done) => child.stdin.write(words, done)), stop };
 }
 
 /** The pages over the fixture. */

@@ -139,20 +139,32 @@ class CheckFlow {
     const ready = this.ready();
     const open = this.view.weapons.filter((weapon) => !weapon.other_in);
     if (open.length > 0) {
-      return [el("section", { class: "card" }, el("h2", {}, "Your look is in"), el("p", {}, `Still to look: ${this.view.other || "the other person"}. They see nothing of yours.`))];
+      return [el("section", { class: "card" }, el("h2", {}, "Your look is in"), el("p", {}, `Still to look: ${this.view.other || "the other person"}. They see nothing of yours.`)), this.again()];
     }
     if (ready.length === 0) {
-      return [el("section", { class: "card" }, el("h2", {}, "Both looks are in"), el("p", {}, "The state above says what comes next."), el("a", { class: "ghost go", href: "/" }, "To the set board"))];
+      return [el("section", { class: "card" }, el("h2", {}, "Both looks are in"), el("p", {}, "The state above says what comes next."), el("a", { class: "ghost go", href: "/" }, "To the set board")), this.again()];
     }
     if (!this.view.call) {
-      return [el("section", { class: "card" }, el("h2", {}, "Both looks are in"), el("p", {}, "Someone who may call it calls it now."), el("a", { class: "ghost go", href: "/" }, "To the set board"))];
+      return [el("section", { class: "card" }, el("h2", {}, "Both looks are in"), el("p", {}, "Someone who may call it calls it now."), el("a", { class: "ghost go", href: "/" }, "To the set board")), this.again()];
     }
     const tag = ready[0]?.tag ?? "call";
     return [
       el("section", { class: "card" }, el("h2", {}, "Both looks are in and agree"), el("p", {}, this.view.call.sentence)),
       ...(this.signer.field ? [this.signer.field] : []),
       hold({ words: "Hold to call cold", tag, sign: () => this.call(ready) }),
+      this.again(),
     ];
+  }
+
+  /** A look may always be repeated whole: after a HOLD, or when something was entered wrong. All looks stay. */
+  private again(): HTMLElement {
+    const begin = (): void => {
+      this.isSigned = false;
+      this.at = 0;
+      this.words = undefined;
+      this.draw();
+    };
+    return el("button", { class: "ghost again", type: "button", click: begin }, "Look again, whole");
   }
 
   private async call(ready: Checked[]): Promise<void> {

@@ -24,6 +24,8 @@ export interface Unsent {
   body: string;
   what: string;
   at: number;
+  /** On its way until then, ms UTC: nobody else on this phone sends it meanwhile, or one press would count as two. */
+  busy_until?: number;
 }
 
 let opened: Promise<IDBDatabase> | undefined;
@@ -64,6 +66,10 @@ export const saveMe = async (me: Me): Promise<void> => void (await done((await s
 
 export const keep = async (unsent: Unsent): Promise<number> =>
   Number(await done((await store("unsent", "readwrite")).add(unsent)));
+
+/** It did not get through: anyone on this phone may send it now. */
+export const free = async (key: number, unsent: Unsent): Promise<void> =>
+  void (await done((await store("unsent", "readwrite")).put({ ...unsent, busy_until: 0 }, key)));
 
 export async function kept(): Promise<[number, Unsent][]> {
   try {

@@ -27,6 +27,10 @@ const LOOKS: Record<string, [string, string]> = {
   GROUNDED: ["grounded", "s-grounded"],
 };
 
+/** What needs a person stands first; within that the order of the board, which is that of the tags. */
+const ORDER = ["HOLD", "CHECK NEEDED", "HOT", "COLD", "CANNOT FIRE", "DULL CHECKED", "LOCKED AWAY", "GROUNDED"];
+const place = (weapon: Weapon): number => (ORDER.includes(weapon.word) ? ORDER.indexOf(weapon.word) : 1);
+
 /** Words that warn are still worth showing when they are old; words that permit are not. */
 const WARNS = new Set(["CHECK NEEDED", "HOT", "HOLD", "GROUNDED"]);
 
@@ -81,7 +85,7 @@ function card(weapon: Weapon, look: Look): HTMLElement {
     el("a", { class: "name", href: `/w/${weapon.id}` }, `${weapon.name} · tag ${weapon.tag}`),
     why(look),
     say(look),
-    weapon.waiting ? el("p", { class: "waiting" }, `Still to look: ${weapon.waiting}`) : null,
+    weapon.waiting && !weapon.waiting.includes(",") ? el("p", { class: "waiting" }, `Still to look: ${weapon.waiting}`) : null,
     meta ? el("div", { class: "meta" }, el("span", {}, weapon.place), el("span", {}, weapon.holder)) : null,
   );
 }
@@ -108,7 +112,7 @@ export function drawSet(view: View): void {
 }
 
 function drawGrid(grid: HTMLElement, view: View): void {
-  const weapons = view.board?.weapons ?? [];
+  const weapons = [...(view.board?.weapons ?? [])].sort((a, b) => place(a) - place(b));
   const ids = new Set(weapons.map((weapon) => weapon.id));
   const old = new Map<string, Element>();
   for (const node of grid.querySelectorAll<HTMLElement>("[data-weapon]")) {
@@ -116,14 +120,14 @@ function drawGrid(grid: HTMLElement, view: View): void {
     if (ids.has(id)) old.set(id, node);
     else node.remove();
   }
-  weapons.forEach((weapon, place) => {
+  weapons.forEach((weapon, at) => {
     const look = lookOf(weapon, view);
     const mark = JSON.stringify([look, weapon.place, weapon.holder, weapon.waiting, weapon.name]);
     const node = old.get(weapon.id);
     if (node) put(node, mark, () => card(weapon, look));
     else grid.append(card(weapon, look));
     const now = grid.querySelector(`[data-weapon="${CSS.escape(weapon.id)}"]`);
-    if (now && grid.children[place] !== now) grid.insertBefore(now, grid.children[place] ?? null);
+    if (now && grid.children[at] !== now) grid.insertBefore(now, grid.children[at] ?? null);
   });
 }
 

@@ -151,7 +151,7 @@ async function isGone(of: Shown, ahead: number): Promise<void> {
   const ranOut = Date.now() + ahead >= of.until;
   place.replaceChildren(
     el("h2", {}, ranOut ? "The code ran out" : `${of.role} is in`),
-    el("p", { class: "lead-text" }, ranOut ? "Nobody used it. Make another." : "The code was used and is worth nothing now. If it was not them, tell the armorer: the key is switched off."),
+    el("p", { class: "lead-text" }, ranOut ? "Nobody used it. Make another." : "The code was used and is worth nothing now. If it was not them, switch that key off at once: “Switch off a key” on the set board."),
     another(),
   );
 }

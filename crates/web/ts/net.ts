@@ -1,9 +1,12 @@
 // Calls with an end to their patience, and the queue of what is not yet sent.
 
 import { byId } from "./dom.ts";
-import { forget, keep, kept, type Unsent } from "./db.ts";
+import { forget, free, keep, kept, type Unsent } from "./db.ts";
 
 const PATIENCE_MS = 6_000;
+
+/** While a call of our own may still be answered. */
+export const busy = (): number => Date.now() + PATIENCE_MS + 1_000;
 
 /** Fetch that gives up; `undefined` when the node was not reached. */
 export async function call(url: string, init: RequestInit = {}): Promise<Response | undefined> {
@@ -27,10 +30,10 @@ export async function json<T>(response: Response | undefined): Promise<T | undef
 
 /** Sends now; keeps it first, so that a page closed in mid-flight loses nothing. `undefined`: kept for later. */
 export async function deliver(unsent: Unsent): Promise<Response | undefined> {
-  const key = await keep(unsent).catch(() => undefined);
+  const key = await keep({ ...unsent, busy_until: busy() }).catch(() => undefined);
   const response = await post(unsent.url, unsent.body);
   const isSettled = response !== undefined && settles(response);
-  if (key !== undefined && isSettled) await forget(key);
+  if (key !== undefined) await (isSettled ? forget(key) : free(key, unsent));
   void showUnsent();
   return isSettled ? response : undefined;
 }
@@ -46,6 +49,7 @@ export async function flush(): Promise<void> {
   flushing = true;
   try {
     for (const [key, unsent] of await kept()) {
+      if (Date.now() < (unsent.busy_until ?? 0)) continue;
       const response = await post(unsent.url, unsent.body);
       if (!response || !settles(response)) break;
       await forget(key);

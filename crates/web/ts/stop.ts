@@ -2,9 +2,9 @@
 // One tap, no dialog. The screen turns at once, link or no link; the press is kept until the node has it.
 
 import { lift, stop } from "./acts.ts";
-import { forget, keep, loadMe } from "./db.ts";
+import { forget, free, keep, loadMe, type Unsent } from "./db.ts";
 import { byId, el, icon, page } from "./dom.ts";
-import { json, post, showUnsent } from "./net.ts";
+import { busy, json, post, showUnsent } from "./net.ts";
 import { submit, type Said } from "./statement.ts";
 
 /** A lock that this phone may lift: its own, or in this visit `someone`'s. */
@@ -47,10 +47,14 @@ async function press(status: HTMLElement): Promise<void> {
   }
   const unit = page().unit || null;
   // The press itself carries no time while it is on its way; a kept one says when it was made.
-  const key = await keep({ url: "/api/stop", body: JSON.stringify({ unit, pressed_at: at }), what: "stop", at }).catch(() => undefined);
+  const later: Unsent = { url: "/api/stop", body: JSON.stringify({ unit, pressed_at: at }), what: "stop", at };
+  const key = await keep({ ...later, busy_until: busy() }).catch(() => undefined);
   const response = await post("/api/stop", JSON.stringify({ unit }));
   const answer = response?.ok ? await json<{ recorded?: boolean }>(response) : undefined;
-  if (!answer) return unsent(status);
+  if (!answer) {
+    if (key !== undefined) await free(key, later);
+    return unsent(status);
+  }
   if (key !== undefined) await forget(key);
   say(status, answer.recorded ? "It stands in the record." : "It acts already. It is not yet recorded.", { signed: null });
 }

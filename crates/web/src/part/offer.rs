@@ -8,7 +8,7 @@ use crate::desk::Offer;
 pub(crate) fn list(title: &str, offers: &[Offer]) -> Markup {
     html! {
         @if !offers.is_empty() {
-            section.offers aria-label=(title) {
+            section class=(format!("offers {}", title.split_whitespace().next().unwrap_or_default().to_lowercase())) aria-label=(title) {
                 h2 { (title) }
                 div.buttons { @for offer in offers { (button(offer)) } }
             }
