@@ -95,7 +95,25 @@ fn of_links(root: &Path, files: &[String], faults: &mut Vec<String>) -> anyhow::
                     ));
                 }
             }
+            for path in line
+                .split('`')
+                .skip(1)
+                .step_by(2)
+                .filter(|name| is_path(name))
+            {
+                if !root.join(path).exists() {
+                    faults.push(format!("{file}:{number}: there is no `{path}`"));
+                }
+            }
         }
     }
     Ok(())
+}
+
+/// A name between backticks that stands for one file or folder of ours. `NAME` stands for any.
+fn is_path(name: &str) -> bool {
+    let ours = ["crates/", "docs/", "e2e/", "packs/", "xtask/", "cases/"];
+    ours.iter().any(|folder| name.starts_with(folder))
+        && !name.contains(|letter: char| letter.is_whitespace() || "*<>{}…:".contains(letter))
+        && !name.contains("NAME")
 }
