@@ -80,20 +80,20 @@ impl State {
             Some(CarrierContent::Sealed { lot, rounds, .. }) => {
                 match self.lots.get(lot).map(|lot| &lot.about.said) {
                     Some(Said::Dummy { .. }) => {
-                        content.dummies = content.dummies.saturating_add(*rounds)
+                        content.dummies = content.dummies.saturating_add(*rounds);
                     }
                     Some(Said::Blank { load }) => {
                         content.blanks = content.blanks.saturating_add(*rounds);
                         content.load = Some(*load);
                     }
                     Some(Said::Live | Said::Unknown) | None => {
-                        content.others = content.others.saturating_add(*rounds)
+                        content.others = content.others.saturating_add(*rounds);
                     }
                 }
             }
             // A carrier nobody can name: its rounds count as live.
             Some(CarrierContent::Unknown) | None => {
-                content.others = content.others.saturating_add(1)
+                content.others = content.others.saturating_add(1);
             }
         }
         content

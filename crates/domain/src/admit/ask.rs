@@ -535,7 +535,7 @@ impl Ask<'_> {
             (Some(_), None) => false,
             (None, _) => true,
         };
-        let meeting = session.meetings.iter().filter(for_this).next_back();
+        let meeting = session.meetings.iter().rfind(for_this);
         facts.meeting_held = meeting.is_some();
         facts.walk_through = meeting.is_some_and(|meeting| meeting.about.walk_through);
         if let Some(meeting) = meeting {

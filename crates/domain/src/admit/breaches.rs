@@ -1,7 +1,7 @@
 //! What a report says was broken. A report is taken all the same.
 
 use crate::{
-    act::{Act, floor::*},
+    act::{Act, floor::Sight},
     apply,
     id::*,
     outcome::{Force, LeaseKind, Reason},

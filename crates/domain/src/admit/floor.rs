@@ -1,7 +1,11 @@
 //! Weapons, rounds, calls, hand-overs.
 
 use crate::{
-    act::{ammunition, floor::*, weapons::*},
+    act::{
+        ammunition,
+        floor::{CallCold, CallHot, EndHold, HandOver, LoadWeapon, TakeOut},
+        weapons::{IssueBatch, ReturnToService},
+    },
     board,
     content::Content,
     id::*,
@@ -56,7 +60,7 @@ fn session(state: &State, found: &mut Vec<Refusal>) {
                 .as_ref()
                 .is_some_and(|pause| pause.ended_at.is_none()) =>
         {
-            found.push(Refusal::OnBreak)
+            found.push(Refusal::OnBreak);
         }
         Some(_) => {}
     }

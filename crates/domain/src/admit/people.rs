@@ -1,7 +1,10 @@
 //! People and packs.
 
 use crate::{
-    act::{log::AdoptPacks, people::*},
+    act::{
+        log::AdoptPacks,
+        people::{DutyChange, Enrol, Invite},
+    },
     id::*,
     refusal::Refusal,
     state::State,

@@ -99,7 +99,7 @@ pub(super) fn pause(state: &State, found: &mut Vec<Refusal>) {
                 .as_ref()
                 .is_some_and(|pause| pause.ended_at.is_none()) =>
         {
-            found.push(Refusal::OnBreak)
+            found.push(Refusal::OnBreak);
         }
         Some(_) => {}
     }

@@ -2,7 +2,13 @@
 
 use super::incidents;
 use crate::{
-    act::{Act, ammunition::*, incidents::UnexpectedEvent},
+    act::{
+        Act,
+        ammunition::{
+            AddStore, Count, FoundRound, OpenCarrier, Receive, ReceiveCarrier, Reconcile, StoreDoor,
+        },
+        incidents::UnexpectedEvent,
+    },
     id::*,
     knowledge::Unknown,
     state::{Carrier, CarrierContent, Lot, State, Store},

@@ -2,7 +2,10 @@
 
 use super::countersign;
 use crate::{
-    act::floor::*,
+    act::floor::{
+        Acknowledged, EyesOn, HandOver, LateBrief, LockAway, Meeting, OffProtocol, OutOfSight,
+        Shots, Show, TakeOut,
+    },
     id::*,
     knowledge::Unknown,
     state::{Custody, Deadline, DeadlineOf, Issue, MeetingHeld, Misfire, State, Weapon},

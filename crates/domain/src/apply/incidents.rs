@@ -2,7 +2,7 @@
 
 use super::stops;
 use crate::{
-    act::incidents::*,
+    act::incidents::{EvidenceTouched, Freeze, ReleaseEvent, Secured, UnexpectedEvent},
     id::*,
     knowledge::Unknown,
     limit,

@@ -1,7 +1,10 @@
 //! People, keys, duties, training, requests.
 
 use crate::{
-    act::people::*,
+    act::people::{
+        AnswerAsk, Ask, Background, CrewChange, DutyChange, Enrol, Invite, Qualify, RevokeKey,
+        Train,
+    },
     knowledge::Unknown,
     state::{AskOpen, Invitation, Key, Person, State},
     statement::Entry,

@@ -1,7 +1,7 @@
 //! Sessions, actions, plans, breaks.
 
 use crate::{
-    act::planning::*,
+    act::planning::{AddAction, NowOn, OpenSession, SetPlan},
     id::*,
     knowledge::Unknown,
     state::{Action, Break, Custody, Planned, Session, State},

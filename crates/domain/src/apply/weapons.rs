@@ -1,7 +1,7 @@
 //! Weapons and racks.
 
 use crate::{
-    act::weapons::*,
+    act::weapons::{Ground, IssueBatch, Receive, ReceiveBatch, ReturnBatch, TestFire},
     knowledge::Unknown,
     state::{Batch, State, Weapon},
     statement::Entry,

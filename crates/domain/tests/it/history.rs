@@ -120,6 +120,11 @@ fn check(sim: &Sim, at: i64) -> Result<(), TestCaseError> {
             );
             prop_assert!(state.stops.is_empty(), "leased under a stop");
             prop_assert!(lease.until > at, "leased past its end");
+            let in_hand = weapon.custody.holder().is_some() && !weapon.off_record;
+            prop_assert!(
+                in_hand && weapon.holds.is_empty() && weapon.grounded.is_none(),
+                "leased while held back"
+            );
         }
         if shown.word != Word::Cold {
             continue;

@@ -1,12 +1,9 @@
 //! The domain from outside: days told as stories, one scene for every refusal, and random histories.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::missing_panics_doc,
     clippy::wildcard_enum_match_arm,
-    clippy::cast_possible_truncation,
     unreachable_pub,
     reason = "tests"
 )]

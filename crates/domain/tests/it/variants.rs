@@ -22,7 +22,7 @@ const NO_LOT: LotId = LotId([0x99; 32]);
 macro_rules! scene {
     ($start:expr, |$set:ident| $body:expr) => {
         || {
-            #[allow(unused_mut, reason = "some scenes only say")]
+            
             let mut $set = $start;
             $body
         }

@@ -247,7 +247,7 @@ impl Sim {
                 self.set.wait(11 * MINUTE);
                 self.enter(armorer, eyes_on(&[]), false);
             }
-        } else if flaw % 2 == 0 {
+        } else if flaw.is_multiple_of(2) {
             self.enter(armorer, hand_over(weapon, performer), false);
         }
     }
@@ -333,7 +333,11 @@ impl Sim {
             self.set.dummies,
             self.set.blanks,
         );
-        let lot = if more % 2 == 0 { dummies } else { blanks };
+        let lot = if more.is_multiple_of(2) {
+            dummies
+        } else {
+            blanks
+        };
         let pick = |all: &[StatementId]| {
             all.iter()
                 .rev()
@@ -344,7 +348,7 @@ impl Sim {
         let someone = crew[usize::from(more) % crew.len()];
         let act = match what {
             0..=3 => {
-                let seen = if by == people.adviser && more % 3 == 0 {
+                let seen = if by == people.adviser && more.is_multiple_of(3) {
                     six_dummies()
                 } else {
                     self.see(weapon, more)
@@ -374,14 +378,14 @@ impl Sim {
             20 => take_out(&[weapon], scene, &[people.performer]),
             21 => take_out(&[weapon], scene, &[someone]),
             22 | 23 => collect(weapon),
-            24 | 25 => eyes_on(if more % 2 == 0 {
+            24 | 25 => eyes_on(if more.is_multiple_of(2) {
                 &[]
             } else {
                 std::slice::from_ref(&weapon)
             }),
             26 => lock_away(&[weapon], &[dummies, blanks], store),
             27 => out_of_sight(
-                if more % 2 == 0 {
+                if more.is_multiple_of(2) {
                     &[]
                 } else {
                     std::slice::from_ref(&weapon)
@@ -422,7 +426,7 @@ impl Sim {
                 return;
             }
             34 => lift_for_another(pick(&self.stops)),
-            35 if more < 60 => unexpected((more % 2 == 0).then_some(weapon), None),
+            35 if more < 60 => unexpected((more.is_multiple_of(2)).then_some(weapon), None),
             35 => all_well(scene),
             36 => {
                 let there = self.set.state.lots[&lot].there;
@@ -461,7 +465,7 @@ impl Sim {
             44 if more < 30 => touched(Some(weapon), None, Touched::Opened),
             44 => show(weapon, people.performer, Showing::DidNotWish),
             45 if more < 30 => test_fire(weapon, blanks),
-            _ => door(store, more % 2 == 0),
+            _ => door(store, more.is_multiple_of(2)),
         };
         self.enter(by, act, late);
     }

@@ -559,7 +559,7 @@ fn the_board_asks_again_whatever_the_lease_says() {
                 why: HoldWhy::Mismatch,
                 at: 0,
                 people: vec![],
-            })
+            });
         },
         |state, id| state.weapons.get_mut(&id).unwrap().grounded = Some(words("")),
         |state, id| state.weapons.get_mut(&id).unwrap().off_record = true,
@@ -575,7 +575,7 @@ fn the_board_asks_again_whatever_the_lease_says() {
                 .as_mut()
                 .unwrap()
                 .count
-                .blanks = 1
+                .blanks = 1;
         },
         |state, id| {
             state
@@ -587,7 +587,7 @@ fn the_board_asks_again_whatever_the_lease_says() {
                 .as_mut()
                 .unwrap()
                 .count
-                .others = 1
+                .others = 1;
         },
         |state, id| {
             state
@@ -597,7 +597,7 @@ fn the_board_asks_again_whatever_the_lease_says() {
                 .lease
                 .as_mut()
                 .unwrap()
-                .until = 0
+                .until = 0;
         },
         |state, id| {
             state.weapons.get_mut(&id).unwrap().custody = Custody::OutOfSight {
@@ -638,4 +638,20 @@ fn the_board_asks_again_whatever_the_lease_says() {
             "spoil {n}"
         );
     }
+}
+
+#[test]
+fn a_reset_that_counts_another_number_than_the_last_whole_check_holds() {
+    let mut set = Set::handed();
+    let People {
+        armorer,
+        first_ad,
+        adviser,
+        ..
+    } = set.people;
+    let weapon = set.revolver;
+    set.say(armorer, collect(weapon)).clean();
+    set.say(armorer, reset(weapon, 5, Some(adviser))).clean();
+    set.say(first_ad, reset(weapon, 5, Some(adviser))).clean();
+    assert_eq!(set.word(weapon), Word::Hold);
 }

@@ -271,3 +271,29 @@ fn an_old_stop_and_one_under_a_revoked_key_count() {
     assert_eq!(set.state.stops.len(), 2);
     set.say(grip, lift(told.id)).refused("RE-0002");
 }
+
+#[test]
+fn an_event_within_the_two_minutes_keeps_the_lock_too() {
+    let mut set = Set::cold();
+    let People {
+        armorer,
+        first_ad,
+        grip,
+        performer,
+        ..
+    } = set.people;
+    let weapon = set.revolver;
+    let handing = set
+        .say(armorer, hand_over_signed(weapon, performer))
+        .granted();
+    set.say(grip, unexpected(None, None)).clean();
+    set.say(performer, countersign(handing)).breach("BR-0016");
+
+    let mut set = Set::checked();
+    let stopped = set.say(grip, stop()).clean();
+    let asked = set.say(first_ad, lift_for_another(stopped)).granted();
+    set.say(armorer, countersign(asked)).clean();
+    set.say(grip, unexpected(None, None)).clean();
+    set.wait(3 * MINUTE);
+    assert_eq!(set.state.at(set.now).stops.len(), 2);
+}
