@@ -242,7 +242,7 @@ impl Desk for NodeDesk {
     }
 
     fn inviting(&self, viewer: &Viewer) -> Result<InviteView, Trouble> {
-        self.view(viewer, |view| invite::inviting(view))
+        self.view(viewer, invite::inviting)
     }
 
     fn invited(
@@ -252,7 +252,7 @@ impl Desk for NodeDesk {
         viewer: &Viewer,
     ) -> Later<'_, Result<EnrolView, Trouble>> {
         let found = self
-            .view(viewer, |view| invite::may(view))
+            .view(viewer, invite::may)
             .and_then(|()| self.enrolment(token));
         let (node, name) = (self.node.clone(), name.to_owned());
         Box::pin(async move {

@@ -570,3 +570,33 @@ fn another_unit_or_weapon_is_unknown() {
     let day = set.desk.set(None, &viewer(&set.admin)).unwrap().day;
     assert_eq!(day, "Day 12 · Thu 21 Oct");
 }
+
+#[test]
+fn an_administrator_lets_people_in_and_nobody_else_is_given_the_page() {
+    let set = set();
+    let view = set.desk.inviting(&viewer(&set.admin)).unwrap();
+    assert_eq!(
+        (view.act.kind.as_str(), view.act.open, view.act.report),
+        ("people.invite", true, false)
+    );
+    assert_eq!(
+        (view.duties.len(), view.departments.len()),
+        (Duty::ALL.len(), Department::ALL.len())
+    );
+    let has_link = |viewer: &Viewer| {
+        let offers = set.desk.set(None, viewer).unwrap().offers;
+        offers.iter().any(|offer| offer.go == "/invite")
+    };
+    assert!(has_link(&viewer(&set.admin)));
+    for other in [
+        viewer(&set.armorer),
+        viewer(&set.performer),
+        Viewer::Stranger,
+    ] {
+        assert!(!has_link(&other));
+        let Err(Trouble::Denied(why)) = set.desk.inviting(&other) else {
+            panic!("{other:?} is given the page");
+        };
+        assert!(why.contains("dministrator"), "{why}");
+    }
+}

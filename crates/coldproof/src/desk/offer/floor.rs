@@ -1,11 +1,12 @@
 //! What belongs to no weapon: session, actions, meetings, duties, events.
 
 use domain::act::Kind;
+use domain::id::PersonId;
 use domain::state::Custody;
 use domain::words::*;
 use node::View;
 use serde_json::json;
-use web::desk::Offer;
+use web::desk::{Choice, Offer};
 
 use super::{actions, handles, hex, second, stock};
 use crate::desk::form::{With as _, all, go, offer, option, people, saw, yes_no};
@@ -47,6 +48,11 @@ pub(in crate::desk) fn of_set(view: &View<'_>) -> Vec<Offer> {
                 .choice("skill", "Which", all!(Skill))
                 .words("words", "What was seen"),
         );
+        offers.push(
+            offer(Kind::RevokeKey, "Switch off a key", json!({}))
+                .choice("key", "Whose", keys(view))
+                .words("words", "Why"),
+        );
     }
     offers.extend(events(view));
     offers.push(
@@ -68,6 +74,23 @@ pub(in crate::desk) fn of_set(view: &View<'_>) -> Vec<Offer> {
         offer(Kind::Note, "Note", json!({ "account": saw() })).words("words", "In your words"),
     );
     offers
+}
+
+/// Keys of people that still sign; the beginning of the key tells two of one person apart.
+fn keys(view: &View<'_>) -> Vec<Choice> {
+    let mut keys: Vec<Choice> = view
+        .state
+        .keys
+        .iter()
+        .filter(|(_, key)| key.revoked_at.is_none() && key.person != PersonId::ZERO)
+        .map(|(id, key)| {
+            let (whose, how) = (view.name(key.person), key.means.word());
+            let begins: String = id.to_string().chars().take(4).collect();
+            option(hex(id), format!("{whose} · {how} · {begins}"))
+        })
+        .collect();
+    keys.sort_by(|one, other| one.label.cmp(&other.label));
+    keys
 }
 
 /// Session, actions, meetings, breaks.
