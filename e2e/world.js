@@ -1,7 +1,8 @@
 // Starts the program under test, gives phones, counts taps. Stories speak the user's words.
 //
 // `stories/` run the pages over a made-up world: `cargo run -p web --example fixture`, or the program named by
-// COLDPROOF_FIXTURE. `real/` run the program itself: `cargo run -p coldproof -- demo`, or COLDPROOF_BIN.
+// COLDPROOF_FIXTURE. `real/` run the program itself: `cargo run -p coldproof -- demo`, or COLDPROOF_BIN. `timed/` measure:
+// they run alone, after the others.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -200,7 +200,7 @@ async fn stop_stands_on_every_page_and_the_headers_on_every_response() {
             "{name}"
         );
         assert_eq!(headers["x-content-type-options"], "nosniff", "{name}");
-        assert_eq!(headers["referrer-policy"], "no-referrer", "{name}");
+        assert_eq!(headers["referrer-policy"], "same-origin", "{name}");
         if headers
             .get(header::CONTENT_TYPE)
             .is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html"))
