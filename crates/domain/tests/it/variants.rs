@@ -22,7 +22,6 @@ const NO_LOT: LotId = LotId([0x99; 32]);
 macro_rules! scene {
     ($start:expr, |$set:ident| $body:expr) => {
         || {
-            
             let mut $set = $start;
             $body
         }

@@ -70,6 +70,8 @@ pub fn recover(sim: &mut Sim) -> Result<(), String> {
         let set = &mut sim.set;
         let back = set.say(armorer, return_to_service(weapon)).id;
         set.say(adviser, countersign(back));
+        // Locked away first: its issue may name the armorer as a taker, whose looks would not count.
+        set.say(armorer, lock_away(&[weapon], &[], store));
         set.say(armorer, collect(weapon));
         sim.chambers.insert(weapon, empties());
         set.say(armorer, clear(weapon, 0));
