@@ -1,5 +1,9 @@
 //! Folds entries into a state. Reads the entry's Outcome and never judges or fails, so that the same record gives the
 //! same state on any machine, years later, without packs.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks about a few kinds of statement; `apply::follow` and `admit::refusals` name every kind"
+)]
 
 use crate::{
     act::{Act, Nature},
@@ -48,6 +52,9 @@ pub fn apply(state: &mut State, entry: &Entry) {
         }
     } else {
         refused(state, entry);
+    }
+    for weapon in state.weapons.values_mut() {
+        weapon.knowledge.note_end(entry.at);
     }
     state.find_next_lapse();
 }

@@ -45,7 +45,6 @@ macro_rules! facts {
         /// [`Facts::default`] is what is known of nothing: each value is the one that refuses more. Whoever computes
         /// the facts starts there and fills in what the record says, so that a fact forgotten never opens a door.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(clippy::struct_excessive_bools, reason = "each is one yes-or-no question that a rule asks")]
         pub struct Facts { $($(#[doc = $doc])+ pub $name: $kind),+ }
 
         impl Default for Facts {

@@ -1,4 +1,8 @@
 //! Which gates a request passes, and about which weapons.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks about a few kinds of statement; `apply::follow` and `admit::refusals` name every kind"
+)]
 
 use crate::{act::Act, id::*, judge::Gate, state::State};
 use alloc::{vec, vec::Vec};

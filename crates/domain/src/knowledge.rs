@@ -131,6 +131,10 @@ pub struct Known {
 pub struct Knowledge {
     /// Why nothing is known, when nothing is.
     pub why: Unknown,
+    /// When something last ended what was known, ms UTC: a look signed on an older record saw what was before.
+    pub ended_at: Millis,
+    /// It was ended by the entry that is being applied.
+    pub(crate) ending: bool,
     /// The first look of a pair.
     pub waiting: Option<LookIn>,
     /// What two people saw and nothing has ended.
@@ -174,6 +178,14 @@ impl Knowledge {
         self.why = why;
         self.waiting = None;
         self.known = None;
+        self.ending = true;
+    }
+
+    /// Notes when the entry that ended it was recorded, after that entry is applied.
+    pub(crate) fn note_end(&mut self, at: Millis) {
+        if core::mem::take(&mut self.ending) {
+            self.ended_at = at;
+        }
     }
 
     /// Takes a look that counts. `works` is the weapon's; `fresh` says that an earlier pair of this issue still

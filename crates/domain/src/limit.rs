@@ -18,3 +18,6 @@ pub const WEEK_MS: Millis = 7 * DAY_MS;
 pub const AHEAD_MS: Millis = 2 * 60_000;
 /// Shortest wait after a misfire before the weapon is opened (MIS-01, rental-house practice).
 pub const MISFIRE_WAIT_MS: Millis = 15_000;
+/// How much older than the last opening, load or shot the record may be that a look was signed on: a page believes a
+/// board for 15 s (design 1.2). An older look may have seen what was in it before.
+pub const LOOK_HEAD_MS: Millis = 15_000;

@@ -105,7 +105,7 @@ impl Node {
 }
 
 /// The open lock that takes a press in: then nothing is entered, for strangers must not grow the log. A press that would
-/// change something (a lease stands, a lock is about to end) is entered all the same.
+/// change something (a lease stands, a lock is about to end or half lifted) is entered all the same.
 fn merged(ahead: &Ahead) -> Option<StopId> {
     let changes = ahead
         .state
@@ -116,15 +116,19 @@ fn merged(ahead: &Ahead) -> Option<StopId> {
             .state
             .stops
             .values()
-            .any(|held| held.ends_at.is_some());
+            .any(|held| held.ends_at.is_some())
+        || ahead
+            .state
+            .pending
+            .values()
+            .any(|pending| matches!(pending.act, Act::LiftForAnother(_)));
     if changes {
         return None;
     }
-    let open = ahead
-        .state
-        .stops
-        .iter()
-        .find(|(_, held)| held.by.is_none() && held.event.is_none());
+    let open =
+        ahead.state.stops.iter().find(|(_, held)| {
+            held.by.is_none() && held.event.is_none() && held.authority.is_blank()
+        });
     open.map(|(id, _)| *id)
 }
 

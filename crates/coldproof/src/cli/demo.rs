@@ -13,6 +13,12 @@ use std::sync::Arc;
 
 /// The PIN of both people who have a key on the cart; a demonstration's is no secret.
 const PIN: &str = "258025";
+/// What to try first.
+const TRY: &str = "\
+Enrol the first two and open tag 01 on each. It came empty: choose the Full check and answer Empty six times, or
+load six dummies from lot D1 first. Neither sees the other's answers until both are in.
+Tags 02 to 09 stand in a line. Anyone may press STOP.
+";
 
 pub(crate) fn run(args: &Demo, form: Form) -> Result<Exit, Failure> {
     // The port first: nothing is seeded for an address that is taken.
@@ -180,12 +186,7 @@ fn greet(links: &Links, port: u16, address: Option<IpAddr>, form: Form) {
             println!("armorer  {armorer}");
             println!("second   {second}");
             println!("admin    {administrator}   (lets people in)\n");
-            println!(
-                "Enrol the first two. Then open tag 01 on each, choose the Full check, and clear it: neither sees the other's"
-            );
-            println!(
-                "answers until both are in. Tags 02 to 09 stand in a line. Anyone may press STOP.\n"
-            );
+            println!("{TRY}");
             if let Some(lan) = lan {
                 println!(
                     "A phone on this network reads and stops at {lan} (it cannot sign there: plain http)."

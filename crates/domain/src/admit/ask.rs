@@ -1,4 +1,8 @@
 //! The facts of one request about one weapon, made from the record for the rules.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks about a few kinds of statement; `apply::follow` and `admit::refusals` name every kind"
+)]
 
 use crate::{
     act::{Act, ammunition::Said},
@@ -342,8 +346,7 @@ impl Ask<'_> {
         let handler_of = |one: PersonId| state.is_handler(one, now);
         let issue = self.weapon.and_then(|weapon| weapon.issue.as_ref());
         facts.custodian_qualified = match self.weapon.map(|weapon| &weapon.custody) {
-            None => true,
-            Some(crate::state::Custody::Stored { .. }) => true,
+            None | Some(crate::state::Custody::Stored { .. }) => true,
             Some(crate::state::Custody::Held { holder, .. }) => {
                 handler_of(*holder) || issue.is_some_and(|issue| issue.takers.contains(holder))
             }

@@ -1,4 +1,8 @@
 //! What a report says was broken. A report is taken all the same.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks about a few kinds of statement; `apply::follow` and `admit::refusals` name every kind"
+)]
 
 use crate::{
     act::{Act, floor::Sight},
@@ -105,6 +109,7 @@ pub(super) fn of(state: &State, statement: &Statement, now: Millis, late: bool) 
         .collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm a kind of report")]
 fn found(state: &State, statement: &Statement, now: Millis, late: bool) -> Vec<Breach> {
     let by = statement.by;
     let handler = state.is_handler(by, now);
@@ -294,9 +299,14 @@ fn sight(look: &OneLook<'_>, sight: &Sight) -> Vec<Breach> {
         return vec![Breach::NotInRecord];
     };
     let mut found = Vec::new();
-    let (by, shared) = (look.statement.by, look.statement.shared);
-    let counts =
-        !look.late && apply::counts(look.state, by, shared, look.check, look.now, sight.weapon);
+    let counts = !look.late
+        && apply::counts(
+            look.state,
+            look.statement,
+            look.check,
+            look.now,
+            sight.weapon,
+        );
     found.extend((!counts).then_some(Breach::LookDoesNotCount));
     let partial = crate::knowledge::unseen(sight, weapon.about.works, look.check) > 0
         || sight.bore != Bore::Clear;

@@ -1,4 +1,8 @@
 //! Leases of COLD and HOT: made here, from a granted request.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks about a few kinds of statement; `apply::follow` and `admit::refusals` name every kind"
+)]
 
 use crate::{
     act::Act,

@@ -1,4 +1,8 @@
 //! Lots, rounds, carriers, stores.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks about a few kinds of statement; `apply::follow` and `admit::refusals` name every kind"
+)]
 
 use super::incidents;
 use crate::{

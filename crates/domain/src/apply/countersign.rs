@@ -1,4 +1,8 @@
 //! Acts of two people: the act waits, the countersign makes it count.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks about a few kinds of statement; `apply::follow` and `admit::refusals` name every kind"
+)]
 
 use super::{floor, stops};
 use crate::{
@@ -26,6 +30,7 @@ pub(super) fn wait(state: &mut State, entry: &Entry) {
 }
 
 /// A second person signs. An unfit second changes nothing and the act goes on waiting.
+#[expect(clippy::too_many_lines, reason = "one arm an act of two people")]
 pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) {
     if !fit(state, body.of, entry.statement.by, entry.at) {
         return;

@@ -70,7 +70,9 @@ pub(super) fn show(state: &mut State, entry: &Entry, body: &Show) {
 }
 
 pub(super) fn called(state: &mut State, entry: &Entry, weapons: &[WeaponId]) {
-    weapons.iter().for_each(|id| touch(state, entry, *id));
+    for id in weapons {
+        touch(state, entry, *id);
+    }
 }
 
 pub(super) fn hand_over(state: &mut State, entry: &Entry, body: &HandOver) {

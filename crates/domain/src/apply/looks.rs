@@ -1,4 +1,8 @@
 //! Looks, loads, holds: what two people saw.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks about a few kinds of statement; `apply::follow` and `admit::refusals` name every kind"
+)]
 
 use super::{ammunition, floor};
 use crate::{
@@ -9,8 +13,9 @@ use crate::{
     },
     id::*,
     knowledge::{self, LookIn, Paired, Unknown},
+    limit,
     state::{CarrierContent, Hold, HoldWhy, Loaded, State},
-    statement::Entry,
+    statement::{Entry, Statement},
     time::Millis,
     words::{Check, Seen, Words},
 };
@@ -116,16 +121,8 @@ pub(super) fn end_hold(state: &mut State, body: &EndHold) {
 
 fn see(state: &mut State, entry: &Entry, check: Check, sight: &Sight, watched: bool) {
     floor::touch(state, entry, sight.weapon);
-    let by = entry.statement.by;
     if danger(state, entry, sight)
-        || !counts(
-            state,
-            by,
-            entry.statement.shared,
-            check,
-            entry.at,
-            sight.weapon,
-        )
+        || !counts(state, &entry.statement, check, entry.at, sight.weapon)
     {
         return;
     }
@@ -141,8 +138,8 @@ fn see(state: &mut State, entry: &Entry, check: Check, sight: &Sight, watched: b
                 .is_some_and(|one| matches!(one.content, CarrierContent::Sealed { .. }))
         })
     };
-    let carriers_known = carrier_known(sight);
-    let fits = |sight: &Sight| carriers_known && fits(declared.as_ref(), sight);
+    let is_carrier_known = carrier_known(sight);
+    let fits = |sight: &Sight| is_carrier_known && fits(declared.as_ref(), sight);
     let of_dummies = |lot: LotId| {
         matches!(
             state.lots.get(&lot).map(|lot| &lot.about.said),
@@ -228,15 +225,15 @@ fn source(state: &State, sight: &Sight) -> Option<LotId> {
     loaded.or(carried)
 }
 
-/// Whether a look by that person at `now` may be one of a pair. Says nothing of what it saw.
+/// Whether a look recorded at `now` may be one of a pair. Says nothing of what it saw.
 pub(crate) fn counts(
     state: &State,
-    by: PersonId,
-    shared: bool,
+    look: &Statement,
     check: Check,
     now: Millis,
     id: WeaponId,
 ) -> bool {
+    let by = look.by;
     let Some(weapon) = state.weapons.get(&id) else {
         return false;
     };
@@ -253,8 +250,10 @@ pub(crate) fn counts(
         .issue
         .as_ref()
         .is_some_and(|issue| issue.takers.contains(&by));
-    let screen = !shared || state.limits.shared_look_counts;
-    if !held || !whole || taker || !screen || !person.may_be_second() {
+    let screen = !look.shared || state.limits.shared_look_counts;
+    // Signed before it was last opened, loaded or shot, and held up on the way: it saw what was in it before.
+    let fresh = look.head_at + limit::LOOK_HEAD_MS >= weapon.knowledge.ended_at;
+    if !held || !whole || taker || !screen || !fresh || !person.may_be_second() {
         return false;
     }
     let Some(first) = weapon

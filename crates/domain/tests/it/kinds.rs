@@ -244,8 +244,11 @@ fn flip(leaf: &Value) -> Value {
     }
 }
 
+/// Path and value of a leaf, and a way to write the body with another value there.
+type Visit<'a> = dyn FnMut(&str, &Value, &dyn Fn(&Value) -> String) + 'a;
+
 /// Every string, number and boolean of the body, with a way to put something else in its place.
-fn each_leaf(text: &str, visit: &mut dyn FnMut(&str, &Value, &dyn Fn(&Value) -> String)) {
+fn each_leaf(text: &str, visit: &mut Visit<'_>) {
     let whole: Value = serde_json::from_str(text).unwrap();
     let mut paths = vec![];
     leaves(&whole, String::new(), &mut paths);

@@ -4,6 +4,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::wildcard_enum_match_arm,
+    clippy::manual_let_else,
+    clippy::too_many_lines,
     unreachable_pub,
     reason = "tests"
 )]

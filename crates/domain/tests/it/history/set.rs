@@ -92,7 +92,9 @@ impl Sim {
 
     pub fn after(day: &[Op]) -> Self {
         let mut sim = Self::new();
-        day.iter().for_each(|op| sim.step(op));
+        for op in day {
+            sim.step(op);
+        }
         sim
     }
 

@@ -655,3 +655,18 @@ fn a_reset_that_counts_another_number_than_the_last_whole_check_holds() {
     set.say(first_ad, reset(weapon, 5, Some(adviser))).clean();
     assert_eq!(set.word(weapon), Word::Hold);
 }
+
+#[test]
+fn a_look_signed_before_the_load_and_held_up_on_the_way_is_no_second_look() {
+    let mut set = Set::out();
+    let (second, weapon) = (set.people.first_ad, set.revolver);
+    let mut early = set.statement(second, full(weapon, empties()));
+    set.wait(60_000);
+    set.load_six();
+    set.wait(1_000);
+    set.enter(early).breach("BR-0002");
+    assert!(set.state.weapons[&weapon].holds.is_empty());
+    assert_eq!(set.word(weapon), Word::CheckNeeded);
+    set.second_look();
+    set.call_cold().granted();
+}

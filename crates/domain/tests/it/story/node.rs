@@ -41,8 +41,10 @@ fn what_only_the_node_says_is_nothing_from_anybody_else() {
     let mut set = Set::cold();
     let grip = set.people.grip;
     let before = set.state.clone();
-    let mut limits = domain::outcome::Limits::default();
-    limits.sight_ms = i64::MAX / 4;
+    let limits = domain::outcome::Limits {
+        sight_ms: i64::MAX / 4,
+        ..domain::outcome::Limits::default()
+    };
     let mut open = match log_open() {
         Act::LogOpen(body) => body,
         _ => unreachable!(),
