@@ -660,7 +660,7 @@ fn a_reset_that_counts_another_number_than_the_last_whole_check_holds() {
 fn a_look_signed_before_the_load_and_held_up_on_the_way_is_no_second_look() {
     let mut set = Set::out();
     let (second, weapon) = (set.people.first_ad, set.revolver);
-    let mut early = set.statement(second, full(weapon, empties()));
+    let early = set.statement(second, full(weapon, empties()));
     set.wait(60_000);
     set.load_six();
     set.wait(1_000);
