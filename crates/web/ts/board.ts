@@ -75,6 +75,8 @@ export class Watch {
   private isVerified = canSign();
   private asking: Promise<void> | undefined;
   private again = false;
+  /** How often the page was blanked: an answer to a question from before says nothing any more. */
+  private blanked = 0;
   private size = -1;
 
   constructor(
@@ -107,6 +109,7 @@ export class Watch {
 
   private blank(why: string): void {
     this.isBlank = true;
+    this.blanked += 1;
     this.why = why;
     this.tick();
   }
@@ -141,13 +144,14 @@ export class Watch {
 
   private async askOnce(): Promise<void> {
     const asked = new Stopwatch();
+    const blanked = this.blanked;
     const nonce = hex(random(16));
     const unit = page().unit ? `&unit=${encodeURIComponent(page().unit)}` : "";
     const response = await call(`/api/board?nonce=${nonce}${unit}`);
     const answer = response?.ok ? await json<{ board: string; key: string; sig: string }>(response) : undefined;
     if (!answer) return this.tick();
     try {
-      await this.take(answer, nonce, asked);
+      await this.take(answer, nonce, asked, blanked);
     } catch (fault) {
       this.isVerified = false;
       this.why = fault instanceof Error ? fault.message : "The board cannot be read.";
@@ -156,7 +160,7 @@ export class Watch {
     void flush();
   }
 
-  private async take(answer: { board: string; key: string; sig: string }, nonce: string, asked: Stopwatch): Promise<void> {
+  private async take(answer: { board: string; key: string; sig: string }, nonce: string, asked: Stopwatch, blanked: number): Promise<void> {
     const bytes = unbase64(answer.board);
     const board = JSON.parse(new TextDecoder().decode(bytes)) as Board;
     this.isVerified = canSign();
@@ -166,6 +170,7 @@ export class Watch {
     } else {
       this.why = "Without a certificate this page cannot check the record.";
     }
+    if (blanked !== this.blanked) return;
     this.board = board;
     this.asked = asked;
     this.isBlank = false;
