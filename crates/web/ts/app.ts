@@ -12,7 +12,7 @@ import { flush, showUnsent } from "./net.ts";
 import { startOffers } from "./offer.ts";
 import { refresh } from "./refresh.ts";
 
-const TRIED = "coldproof-visit-tried";
+const PROVED = "coldproof-visit-proved";
 
 async function start(): Promise<void> {
   const { name, viewer } = page();
@@ -38,12 +38,13 @@ async function start(): Promise<void> {
   if (canSign() && "serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js").catch(() => undefined);
 }
 
-/** One try a visit, so that a page never reloads in a circle. */
+/** One reload for a proof that was taken, so that a page never reloads in a circle. A proof cut off by leaving the page is made anew. */
 async function provedNow(): Promise<boolean> {
-  const last = Number(sessionStorage.getItem(TRIED) ?? 0);
+  const last = Number(sessionStorage.getItem(PROVED) ?? 0);
   if (Date.now() - last < 10_000) return false;
-  sessionStorage.setItem(TRIED, String(Date.now()));
-  return openVisit().catch(() => false);
+  const isProved = await openVisit().catch(() => false);
+  if (isProved) sessionStorage.setItem(PROVED, String(Date.now()));
+  return isProved;
 }
 
 void start();
