@@ -63,6 +63,14 @@ fn ca_params(production: &str) -> CertificateParams {
     params
 }
 
+/// Inside what the CA may sign for: see `permitted_subtrees`.
+fn is_private(address: &IpAddr) -> bool {
+    match address {
+        IpAddr::V4(four) => four.is_private() || four.is_loopback() || four.is_link_local(),
+        IpAddr::V6(_) => false,
+    }
+}
+
 /// A leaf for `names` (DNS) and `addresses`, signed by the CA of the same `production`; `localhost`, `*.localhost`
 /// and 127.0.0.1 are added. Valid from the first of January of `year` for two years.
 ///
@@ -88,6 +96,8 @@ pub fn make_leaf(
             .iter()
             .chain(&here)
             .copied()
+            // One address outside the CA's limits would make the whole leaf invalid; the stable name still leads there.
+            .filter(is_private)
             .map(SanType::IpAddress),
     );
     params.distinguished_name.push(
