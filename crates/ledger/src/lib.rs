@@ -48,6 +48,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod checkpoint;
+pub mod cosignature;
 mod digest;
 pub mod entry;
 pub mod envelope;
@@ -55,7 +56,11 @@ mod key;
 pub mod limit;
 pub mod merkle;
 pub mod note;
+pub mod policy;
+pub mod tile;
+pub mod tlog_proof;
 pub mod verify;
+pub mod witness;
 
 pub use digest::{Digest, NotHex};
 pub use envelope::Beside;

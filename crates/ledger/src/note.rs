@@ -1,7 +1,10 @@
 //! C2SP signed notes: text, a blank line, and lines of signatures (<https://c2sp.org/signed-note>).
 //!
-//! Only Ed25519 (type 01) is signed and verified here; other signatures are carried along and ignored, which leaves the
-//! place for cosigners.
+//! Only Ed25519 (type 01) is signed and verified here; other signatures are carried along and ignored. Cosigners' (type 04)
+//! are in [`crate::cosignature`].
+//!
+//! Bounds, the same for every reader: [`NOTE_LINES_MAX`] lines in all, of which [`NOTE_SIGNATURES_MAX`] are signatures. They
+//! are counted before anything is decoded, so a note of a thousand signatures costs one look at its length.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -15,7 +18,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest as _, Sha256};
 
 use crate::digest::{from_hex, write_hex};
-use crate::limit::{NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX};
+use crate::limit::{NOTE_BYTES_MAX, NOTE_LINES_MAX, NOTE_SIGNATURES_MAX};
 use crate::{KeyRefused, PublicKey};
 
 /// The signature type of a plain Ed25519 signature.
@@ -48,9 +51,14 @@ pub enum NoteError {
     /// No blank line, or a line after it that is not a signature.
     #[error("the note has no well-formed signatures")]
     Signatures,
-    /// Over the limits in bytes or signatures.
-    #[error("the note is too long")]
+    /// Over the limits in bytes, lines or signatures.
+    #[error(
+        "the note has more than {NOTE_LINES_MAX} lines, {NOTE_SIGNATURES_MAX} signatures or {NOTE_BYTES_MAX} bytes"
+    )]
     TooLong,
+    /// The time of a cosignature is past 2^63 - 1 seconds.
+    #[error("the time of the cosignature is none that can be written")]
+    Time,
     /// None of the signatures is by the key asked for.
     #[error("the note is not signed by the expected key")]
     NotSigned,
@@ -87,25 +95,13 @@ impl VerifierKey {
 
     /// SHA-256(name ‖ 0x0A ‖ 0x01 ‖ key), the first four bytes.
     pub fn id(&self) -> [u8; 4] {
-        let hash: [u8; 32] = Sha256::new()
-            .chain_update(self.name.as_bytes())
-            .chain_update([b'\n', ED25519])
-            .chain_update(self.key.0)
-            .finalize()
-            .into();
-        let [a, b, c, d, ..] = hash;
-        [a, b, c, d]
+        key_id(&self.name, ED25519, &self.key)
     }
 }
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}+", self.name)?;
-        write_hex(&self.id(), f)?;
-        let mut typed = Vec::with_capacity(33);
-        typed.push(ED25519);
-        typed.extend_from_slice(&self.key.0);
-        write!(f, "+{}", STANDARD.encode(typed))
+        write_vkey(&self.name, ED25519, &self.key, f)
     }
 }
 
@@ -113,22 +109,151 @@ impl FromStr for VerifierKey {
     type Err = NoteError;
 
     fn from_str(text: &str) -> Result<Self, NoteError> {
-        let (name, rest) = text.split_once('+').ok_or(NoteError::Vkey)?;
-        // The key's base64 may hold `+`: it is all that follows the second one.
-        let (id, key) = rest.split_once('+').ok_or(NoteError::Vkey)?;
-        let id = from_hex::<4>(id).map_err(|_| NoteError::Vkey)?;
-        let typed = STANDARD.decode(key).map_err(|_| NoteError::Vkey)?;
-        let (&ED25519, key) = typed.split_first().ok_or(NoteError::Vkey)? else {
-            return Err(NoteError::Vkey);
-        };
-        let key = PublicKey(key.try_into().map_err(|_| NoteError::Vkey)?);
-        let verifier = Self::new(name, key)?;
-        if verifier.id() == id {
-            Ok(verifier)
+        let (name, key) = read_vkey(text, ED25519)?;
+        Self::new(name, key)
+    }
+}
+
+/// A note that was read and not yet believed: nobody's signature was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note<'a> {
+    text: &'a str,
+    signatures: Vec<SignatureLine<'a>>,
+}
+
+/// One line under a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureLine<'a> {
+    /// The key's name.
+    pub name: &'a str,
+    /// The key's id, with the name all that says whose it is.
+    pub id: [u8; 4],
+    /// What the key made; its form depends on the key's type. At least one byte.
+    pub signature: Vec<u8>,
+    /// The line as it came, without its line feed.
+    pub line: &'a str,
+}
+
+impl<'a> Note<'a> {
+    /// Reads a note: its text and every line under it.
+    ///
+    /// # Errors
+    /// [`NoteError::TooLong`], [`NoteError::Text`] or [`NoteError::Signatures`].
+    pub fn read(note: &'a str) -> Result<Self, NoteError> {
+        if note.len() > NOTE_BYTES_MAX || is_over(note, NOTE_LINES_MAX) {
+            return Err(NoteError::TooLong);
+        }
+        // The last blank line parts text and signatures; the text keeps its final line feed.
+        let blank = note.rfind("\n\n").ok_or(NoteError::Signatures)?;
+        let (text, rest) = note.split_at(blank + 1);
+        if !is_text(text) {
+            return Err(NoteError::Text);
+        }
+        let lines = rest
+            .strip_prefix('\n')
+            .filter(|lines| lines.ends_with('\n'))
+            .ok_or(NoteError::Signatures)?;
+        if is_over(lines, NOTE_SIGNATURES_MAX) {
+            return Err(NoteError::TooLong);
+        }
+        Ok(Self {
+            text,
+            signatures: signature_lines(lines)?,
+        })
+    }
+
+    /// What was signed, its final line feed included.
+    pub const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Every line under it, known or not, in the order in which they came.
+    pub fn signatures(&self) -> &[SignatureLine<'a>] {
+        &self.signatures
+    }
+
+    /// The lines under the key of this name and id. A line that stands twice is here twice: whoever counts, counts keys.
+    pub fn by<'n>(
+        &'n self,
+        name: &'n str,
+        id: [u8; 4],
+    ) -> impl Iterator<Item = &'n SignatureLine<'a>> {
+        self.signatures
+            .iter()
+            .filter(move |line| line.name == name && line.id == id)
+    }
+
+    /// Checks that `key` signed it. Every line under the key's name and id must hold.
+    ///
+    /// # Errors
+    /// [`NoteError::NotSigned`], or [`NoteError::Key`] when one does not hold.
+    pub fn signed_by(&self, key: &VerifierKey) -> Result<(), NoteError> {
+        let mut signed = false;
+        for line in self.by(&key.name, key.id()) {
+            let signature = line
+                .signature
+                .as_slice()
+                .try_into()
+                .map_err(|_| KeyRefused::BadSignature)?;
+            key.key.verify(self.text.as_bytes(), &signature)?;
+            signed = true;
+        }
+        if signed {
+            Ok(())
         } else {
-            Err(NoteError::Vkey)
+            Err(NoteError::NotSigned)
         }
     }
+
+    /// The note with only the lines that `is_kept` says, each once.
+    pub fn only(&self, is_kept: impl Fn(&SignatureLine<'a>) -> bool) -> String {
+        let mut lines: Vec<&str> = Vec::new();
+        for line in self.signatures.iter().filter(|line| is_kept(line)) {
+            if !lines.contains(&line.line) {
+                lines.push(line.line);
+            }
+        }
+        let mut note = format!("{}\n", self.text);
+        for line in lines {
+            note.push_str(line);
+            note.push('\n');
+        }
+        note
+    }
+}
+
+/// The lines of signatures in `lines`, each with its line feed, as they stand under a note or in a cosigner's answer.
+///
+/// # Errors
+/// [`NoteError::Signatures`] or [`NoteError::TooLong`].
+pub fn signature_lines(lines: &str) -> Result<Vec<SignatureLine<'_>>, NoteError> {
+    if is_over(lines, NOTE_SIGNATURES_MAX) {
+        return Err(NoteError::TooLong);
+    }
+    lines
+        .strip_suffix('\n')
+        .ok_or(NoteError::Signatures)?
+        .split('\n')
+        .map(|line| signature_line(line).ok_or(NoteError::Signatures))
+        .collect()
+}
+
+/// `note` with `lines` under it, each with its line feed; a line that stands there already is not put there twice. Nobody's
+/// signature is looked at.
+///
+/// # Errors
+/// [`NoteError`] when the note or the lines cannot be read, or would be too many together.
+pub fn with_lines(note: &str, lines: &str) -> Result<String, NoteError> {
+    let read = Note::read(note)?;
+    let mut all = note.to_string();
+    for line in signature_lines(lines)? {
+        if !read.signatures.iter().any(|one| one.line == line.line) {
+            all.push_str(line.line);
+            all.push('\n');
+        }
+    }
+    Note::read(&all)?;
+    Ok(all)
 }
 
 /// Signs `text` under `name`: the whole note.
@@ -140,13 +265,8 @@ pub fn sign(text: &str, name: &str, key: &SigningKey) -> Result<String, NoteErro
     if !is_text(text) {
         return Err(NoteError::Text);
     }
-    let mut signature = Vec::with_capacity(68);
-    signature.extend_from_slice(&verifier.id());
-    signature.extend_from_slice(&key.sign(text.as_bytes()).to_bytes());
-    let note = format!(
-        "{text}\n{SIGNATURE_MARK}{name} {}\n",
-        STANDARD.encode(signature)
-    );
+    let line = written_line(name, verifier.id(), &key.sign(text.as_bytes()).to_bytes());
+    let note = format!("{text}\n{line}");
     if note.len() > NOTE_BYTES_MAX {
         Err(NoteError::TooLong)
     } else {
@@ -159,49 +279,83 @@ pub fn sign(text: &str, name: &str, key: &SigningKey) -> Result<String, NoteErro
 /// # Errors
 /// [`NoteError`]; a signature under the key's name and id that does not fit refuses the whole note.
 pub fn open<'a>(note: &'a str, key: &VerifierKey) -> Result<&'a str, NoteError> {
-    if note.len() > NOTE_BYTES_MAX {
-        return Err(NoteError::TooLong);
-    }
-    // The last blank line parts text and signatures; the text keeps its final line feed.
-    let blank = note.rfind("\n\n").ok_or(NoteError::Signatures)?;
-    let (text, rest) = note.split_at(blank + 1);
-    if !is_text(text) {
-        return Err(NoteError::Text);
-    }
-    let lines = rest
-        .strip_prefix('\n')
-        .and_then(|rest| rest.strip_suffix('\n'))
-        .ok_or(NoteError::Signatures)?;
-    let mut signed = false;
-    for (count, line) in lines.split('\n').enumerate() {
-        if count >= NOTE_SIGNATURES_MAX {
-            return Err(NoteError::TooLong);
-        }
-        let (name, id, signature) = signature_line(line).ok_or(NoteError::Signatures)?;
-        if name == key.name && id == key.id() {
-            let signature = signature
-                .as_slice()
-                .try_into()
-                .map_err(|_| KeyRefused::BadSignature)?;
-            key.key.verify(text.as_bytes(), &signature)?;
-            signed = true;
-        }
-    }
-    if signed {
-        Ok(text)
+    let note = Note::read(note)?;
+    note.signed_by(key)?;
+    Ok(note.text)
+}
+
+/// A line of a note, with its line feed.
+pub(crate) fn written_line(name: &str, id: [u8; 4], signature: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(4 + signature.len());
+    bytes.extend_from_slice(&id);
+    bytes.extend_from_slice(signature);
+    format!("{SIGNATURE_MARK}{name} {}\n", STANDARD.encode(bytes))
+}
+
+/// SHA-256(name ‖ 0x0A ‖ type ‖ key), the first four bytes.
+pub(crate) fn key_id(name: &str, kind: u8, key: &PublicKey) -> [u8; 4] {
+    let hash: [u8; 32] = Sha256::new()
+        .chain_update(name.as_bytes())
+        .chain_update([b'\n', kind])
+        .chain_update(key.0)
+        .finalize()
+        .into();
+    let [a, b, c, d, ..] = hash;
+    [a, b, c, d]
+}
+
+/// Writes the vkey of an Ed25519 key that signs as type `kind`.
+pub(crate) fn write_vkey(
+    name: &str,
+    kind: u8,
+    key: &PublicKey,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "{name}+")?;
+    write_hex(&key_id(name, kind, key), f)?;
+    let mut typed = Vec::with_capacity(33);
+    typed.push(kind);
+    typed.extend_from_slice(&key.0);
+    write!(f, "+{}", STANDARD.encode(typed))
+}
+
+/// Name and key of a vkey of type `kind`, whose id fits.
+pub(crate) fn read_vkey(text: &str, kind: u8) -> Result<(&str, PublicKey), NoteError> {
+    let (name, rest) = text.split_once('+').ok_or(NoteError::Vkey)?;
+    // The key's base64 may hold `+`: it is all that follows the second one.
+    let (id, key) = rest.split_once('+').ok_or(NoteError::Vkey)?;
+    let id = from_hex::<4>(id).map_err(|_| NoteError::Vkey)?;
+    let typed = STANDARD.decode(key).map_err(|_| NoteError::Vkey)?;
+    let (found, key) = typed.split_first().ok_or(NoteError::Vkey)?;
+    let key = PublicKey(key.try_into().map_err(|_| NoteError::Vkey)?);
+    if *found == kind && key_id(name, kind, &key) == id {
+        Ok((name, key))
     } else {
-        Err(NoteError::NotSigned)
+        Err(NoteError::Vkey)
     }
 }
 
-fn signature_line(line: &str) -> Option<(&str, [u8; 4], Vec<u8>)> {
+/// Whether there are more than `max` line feeds; looks no further than that.
+fn is_over(text: &str, max: usize) -> bool {
+    text.bytes()
+        .filter(|byte| *byte == b'\n')
+        .nth(max)
+        .is_some()
+}
+
+fn signature_line(line: &str) -> Option<SignatureLine<'_>> {
     let (name, encoded) = line.strip_prefix(SIGNATURE_MARK)?.split_once(' ')?;
     let mut id = STANDARD.decode(encoded).ok()?;
     if !is_name(name) || id.len() < 5 {
         return None;
     }
     let signature = id.split_off(4);
-    Some((name, id.try_into().ok()?, signature))
+    Some(SignatureLine {
+        name,
+        id: id.try_into().ok()?,
+        signature,
+        line,
+    })
 }
 
 /// Whether `name` may name a key: not empty, no white space, no `+`, no control character.
