@@ -126,7 +126,8 @@ pub enum AskError {
         "the cosigner has already cosigned {0} entries, more than were shown to it: this log may have been put back to an older copy"
     )]
     Ahead(u64),
-    /// It cosigned another root for the same size: two histories under one key.
+    /// It cosigned another root for the same size, or a head that this one does not continue (a proof made from the size it
+    /// named does not hold): two histories under one key.
     #[error("the cosigner has cosigned another history of this log: it has forked")]
     Fork,
     /// It will not, with its sentence.
@@ -168,7 +169,8 @@ pub fn answer(
                 Some(_) | None => Err(AskError::Fork),
             }
         }
-        400 | 403 | 404 | 422 => Err(AskError::Refused(says())),
+        400 | 403 | 404 => Err(AskError::Refused(says())),
+        422 => Err(AskError::Fork),
         429 => Err(AskError::Unreachable("it is asked too often".into())),
         _ => Err(AskError::Unreachable(format!(
             "it answers {status}: {}",
