@@ -110,5 +110,6 @@ const fn keeping(kind: Kind) -> &'static str {
     match kind.keeping() {
         Keeping::Open => "open",
         Keeping::Record => "record",
+        Keeping::Sealed => "sealed",
     }
 }

@@ -101,6 +101,7 @@ impl History {
             node,
             Act::NodeStarted(Started {
                 version: "0".into(),
+                program: domain::id::FileId::ZERO,
                 packs: vec![],
                 limits,
             }),

@@ -12,7 +12,9 @@ pub mod incidents;
 pub mod log;
 pub mod people;
 pub mod planning;
+pub mod record;
 pub mod stops;
+pub mod transfers;
 pub mod weapons;
 
 /// A request can be refused; a report is taken and its breaches are listed.
@@ -31,6 +33,8 @@ pub enum Keeping {
     Open,
     /// Beside the log, bound by a salted commitment; may be left out of a copy, never erased.
     Record,
+    /// As a record, and may be erased by two people. Nothing that follows in the record rests on such a body.
+    Sealed,
 }
 
 /// A statement that cannot be read: nothing is entered.
@@ -54,7 +58,11 @@ macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $name:ident($body:ty) = $stored:literal, $nature:ident, $keeping:ident;)+) => {
         /// What a statement says.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Act { $($(#[doc = $doc])+ $name($body)),+ }
+        pub enum Act {
+            $($(#[doc = $doc])+ $name($body),)+
+            /// A sealed kind whose body was left out or erased. Nothing follows from a sealed body, so a fold loses nothing.
+            Absent(Kind),
+        }
 
         /// The kinds of statement.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +89,13 @@ macro_rules! kinds {
 
         impl Act {
             /// Its kind.
-            pub const fn kind(&self) -> Kind { match self { $(Self::$name(_) => Kind::$name),+ } }
+            pub const fn kind(&self) -> Kind { match self { $(Self::$name(_) => Kind::$name,)+ Self::Absent(kind) => *kind } }
+
+            /// The act of a sealed kind whose body is not there; `None` for every other kind, which cannot be folded
+            /// without its body.
+            pub fn absent(kind: &str) -> Option<Self> {
+                Kind::from_stored(kind).filter(|kind| kind.keeping() == Keeping::Sealed).map(Self::Absent)
+            }
 
             /// Reads the body of a kind.
             ///
@@ -98,9 +112,9 @@ macro_rules! kinds {
                 Ok(match known { $(Kind::$name => Self::$name(serde_json::from_slice(body).map_err(misfit)?)),+ })
             }
 
-            /// The body as JSON bytes, in the order of its fields.
+            /// The body as JSON bytes, in the order of its fields; nothing where it is absent.
             pub fn body(&self) -> Vec<u8> {
-                match self { $(Self::$name(body) => to_json(body)),+ }
+                match self { $(Self::$name(body) => to_json(body),)+ Self::Absent(_) => Vec::new() }
             }
         }
     };
@@ -133,7 +147,26 @@ kinds! {
     /// An earlier statement is corrected; it stays, and the correction can only make a state worse.
     Correct(log::Correct) = "record.correct", Report, Record;
 
+    /// A spare node took over from a copy.
+    TookOver(log::TookOver) = "node.took_over", Report, Open;
+    /// A copy of the record was made for somebody, with what it leaves out.
+    Export(record::Export) = "record.export", Report, Open;
+    /// Sealed bodies are to be erased.
+    Erase(record::Erase) = "record.erase", Request, Open;
+    /// Nothing is erased from now on.
+    Preserve(record::Preserve) = "record.preserve", Report, Record;
+    /// What the record was preserved for is over.
+    PreserveEnd(record::PreserveEnd) = "record.preserve_end", Request, Record;
+    /// Cosigners of the log are put in force.
+    AdoptCosigners(record::AdoptCosigners) = "cosigners.adopt", Request, Open;
+    /// What somebody saw, heard or did, in their own words.
+    GiveAccount(record::GiveAccount) = "account.give", Report, Sealed;
+    /// A photograph, video or document is added.
+    Attach(record::Attach) = "attachment.add", Report, Sealed;
+
     // people
+    /// A person's name and how to reach them.
+    Details(record::Details) = "people.details", Report, Sealed;
     /// A person is invited to enrol a key.
     Invite(people::Invite) = "people.invite", Request, Open;
     /// A person enrols with a key made on their device.
@@ -202,6 +235,14 @@ kinds! {
     AddStore(ammunition::AddStore) = "store.add", Report, Record;
     /// A store is opened or locked.
     StoreDoor(ammunition::StoreDoor) = "store.door", Report, Record;
+
+    // between logs
+    /// Weapons and rounds leave for another log.
+    SendAway(transfers::Send) = "transfer.send", Report, Record;
+    /// What another log sent has come, counted.
+    ReceiveSent(transfers::Receive) = "transfer.receive", Report, Record;
+    /// The other log says what came.
+    ConfirmSent(transfers::Confirm) = "transfer.confirm", Report, Record;
 
     // planning
     /// A session opens.

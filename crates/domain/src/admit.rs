@@ -24,7 +24,10 @@ mod floor;
 mod leases;
 mod people;
 mod planning;
+mod record;
 mod stops;
+
+pub(crate) use record::answers_for_record;
 
 /// What the node answers to `statement` at `now` (ms UTC by the node's clock).
 pub fn admit(state: &State, statement: &Statement, now: Millis, judge: &dyn Judge) -> Outcome {
@@ -53,7 +56,12 @@ fn report(
     Outcome {
         admitted: true,
         late,
+        after_incident: is_after_incident(state, statement),
         breaches: breaches::of(state, statement, now, late),
+        erased: match &statement.act {
+            Act::Countersign(body) if !late => record::erased(state, statement.by, body, now),
+            _ => Vec::new(),
+        },
         limits: matches!(statement.act, Act::NodeStarted(_)).then(|| judge.limits()),
         ..Outcome::default()
     }
@@ -128,12 +136,14 @@ fn request(
     Outcome {
         admitted,
         late,
+        after_incident: is_after_incident(state, statement),
         reasons,
         breaches: Vec::new(),
         owed,
         advice,
         leases,
         limits: (admitted && matches!(statement.act, Act::PacksAdopt(_))).then(|| judge.limits()),
+        erased: Vec::new(),
     }
 }
 
@@ -195,6 +205,11 @@ fn is_revoked(state: &State, statement: &Statement) -> bool {
         .is_some_and(|key| key.revoked_at.is_some())
 }
 
+/// Said while an unexpected event was not released: who weighs it later must know.
+fn is_after_incident(state: &State, statement: &Statement) -> bool {
+    statement.by != PersonId::ZERO && state.open_events().next().is_some()
+}
+
 /// Everything in the record that is against this request.
 fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
     let mut found = Vec::new();
@@ -208,6 +223,11 @@ fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
     }
     match &statement.act {
         Act::PacksAdopt(body) => people::adopt(state, statement.by, body, &mut found),
+        Act::Erase(body) => record::erase(state, statement.by, body, now, &mut found),
+        Act::PreserveEnd(body) => record::preserve_end(state, statement.by, body, &mut found),
+        Act::AdoptCosigners(body) => {
+            record::adopt_cosigners(state, statement.by, body, &mut found);
+        }
         Act::Invite(body) => people::invite(state, statement.by, body, &mut found),
         Act::Enrol(body) => people::enrol(state, statement, body, now, &mut found),
         Act::DutyChange(body) => people::duty(state, statement.by, body, &mut found),
@@ -236,8 +256,18 @@ fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
         | Act::NodeStarted(_)
         | Act::NodeClockJumped(_)
         | Act::NodeDeadlineLapsed(_)
+        | Act::TookOver(_)
         | Act::Countersign(_)
         | Act::Correct(_)
+        | Act::Export(_)
+        | Act::Preserve(_)
+        | Act::GiveAccount(_)
+        | Act::Attach(_)
+        | Act::Details(_)
+        | Act::Absent(_)
+        | Act::SendAway(_)
+        | Act::ReceiveSent(_)
+        | Act::ConfirmSent(_)
         | Act::RevokeKey(_)
         | Act::Qualify(_)
         | Act::Background(_)
@@ -300,6 +330,9 @@ const fn makes_safer(act: &Act) -> bool {
     matches!(
         act,
         Act::PacksAdopt(_)
+            | Act::AdoptCosigners(_)
+            | Act::Erase(_)
+            | Act::PreserveEnd(_)
             | Act::Invite(_)
             | Act::Enrol(_)
             | Act::DutyChange(_)

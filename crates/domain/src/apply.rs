@@ -21,6 +21,7 @@ mod log;
 mod looks;
 mod people;
 mod planning;
+mod record;
 mod stops;
 mod weapons;
 
@@ -29,7 +30,7 @@ pub fn apply(state: &mut State, entry: &Entry) {
     if entry.statement.by == PersonId::ZERO
         && matches!(
             entry.statement.act,
-            Act::NodeStarted(_) | Act::NodeClockJumped(_)
+            Act::NodeStarted(_) | Act::NodeClockJumped(_) | Act::TookOver(_)
         )
     {
         // While the node was down nobody could stop again.
@@ -87,6 +88,14 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::NodeClockJumped(_) => log::clock_jumped(state),
         Act::NodeDeadlineLapsed(body) => log::deadline_lapsed(state, entry, body),
         Act::PacksAdopt(body) => log::adopt(state, body),
+        Act::TookOver(body) => record::took_over(state, body),
+        Act::Preserve(body) => record::preserve(state, entry, body),
+        Act::AdoptCosigners(body) => record::adopt_cosigners(state, body),
+        Act::GiveAccount(_) | Act::Attach(_) | Act::Details(_) | Act::Absent(_) => {
+            record::sealed(state, entry);
+        }
+        Act::SendAway(body) => record::send(state, entry, body),
+        Act::ConfirmSent(body) => record::confirm(state, body),
         Act::Countersign(body) => countersign::countersign(state, entry, body),
         Act::Correct(body) => log::correct(state, body),
         Act::Invite(body) => people::invite(state, entry, body),
@@ -153,7 +162,9 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::AnswerConcern(body) => stops::answer(state, body.concern),
         Act::WalkOff(body) => stops::walk_off(state, entry, body),
         // Acts of two people: nothing changes until the countersign.
-        Act::ProveClass(_)
+        Act::Erase(_)
+        | Act::PreserveEnd(_)
+        | Act::ProveClass(_)
         | Act::ReturnToService(_)
         | Act::ProveLot(_)
         | Act::ReleaseLot(_)
@@ -165,7 +176,11 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::CallCold(body) => floor::called(state, entry, &body.weapons),
         Act::CallHot(body) => floor::called(state, entry, &[body.weapon]),
         // Kept as said; no state follows.
-        Act::AdoptPolicy(_) | Act::Notice(_) | Act::Note(_) => {}
+        Act::AdoptPolicy(_)
+        | Act::Notice(_)
+        | Act::Note(_)
+        | Act::Export(_)
+        | Act::ReceiveSent(_) => {}
     }
 }
 
@@ -173,9 +188,10 @@ fn follow(state: &mut State, entry: &Entry) {
 pub(crate) fn may_say(state: &State, by: PersonId, act: &Act) -> bool {
     match act {
         Act::LogOpen(_) => by == PersonId::ZERO && state.node_key == KeyId::ZERO,
-        Act::NodeStarted(_) | Act::NodeClockJumped(_) | Act::NodeDeadlineLapsed(_) => {
-            by == PersonId::ZERO
-        }
+        Act::NodeStarted(_)
+        | Act::NodeClockJumped(_)
+        | Act::NodeDeadlineLapsed(_)
+        | Act::TookOver(_) => by == PersonId::ZERO,
         _ => true,
     }
 }
@@ -217,6 +233,13 @@ fn worsen(state: &mut State, entry: &Entry) {
         | Act::WalkOff(_)
         | Act::Correct(_)
         | Act::Ask(_)
+        | Act::Preserve(_)
+        | Act::SendAway(_)
+        // Nothing follows from them but that they are kept.
+        | Act::GiveAccount(_)
+        | Act::Attach(_)
+        | Act::Details(_)
+        | Act::Absent(_)
         // Things known to nobody before: they begin with no status.
         | Act::ReceiveWeapon(_)
         | Act::ReceiveBatch(_)
@@ -237,6 +260,7 @@ fn worsen(state: &mut State, entry: &Entry) {
 
 pub(crate) use countersign::fit;
 pub(crate) use looks::counts;
+pub(crate) use record::{Kept, kept};
 
 #[cfg(test)]
 mod tests;

@@ -74,6 +74,8 @@ ids! {
     ConcernId,
     /// An unexpected event.
     EventId,
+    /// A file, or anything else outside the record: its SHA-256.
+    FileId,
     /// An Ed25519 public key, which is its own id.
     KeyId,
     /// One maker's batch of rounds in one container.

@@ -113,6 +113,10 @@ pub struct Limits {
     pub owed_ms: Millis,
     /// Whether a look signed on the shared cart screen counts.
     pub shared_look_counts: bool,
+    /// How long a sealed body is kept before it may be erased.
+    pub keep_ms: Millis,
+    /// How long what was sent to another log may take to arrive before the node says so.
+    pub arrive_ms: Millis,
 }
 
 impl Default for Limits {
@@ -131,6 +135,9 @@ impl Default for Limits {
             secure_ms: 30 * MINUTE,
             owed_ms: 60 * MINUTE,
             shared_look_counts: true,
+            // Dealers' records in New Zealand: ten years (CUS-12).
+            keep_ms: 10 * 366 * 24 * 60 * MINUTE,
+            arrive_ms: 24 * 60 * MINUTE,
         }
     }
 }
@@ -144,6 +151,9 @@ pub struct Outcome {
     /// It came late, or under a revoked key: history only, and it can only make a state worse.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub late: bool,
+    /// It was entered while an unexpected event was not released: not in the ordinary course of work.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub after_incident: bool,
     /// Why a request is refused: all that apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
@@ -162,4 +172,7 @@ pub struct Outcome {
     /// The bounds now in force, where this statement changed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
+    /// Statements whose sealed bodies go now: this countersign is the second signature to their erasing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<StatementId>,
 }

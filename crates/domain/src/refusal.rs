@@ -45,6 +45,36 @@ refusals! {
     /// The log is not open.
     NotOpen = "RE-0003", "the record has not been opened",
         "Coldproof", "design 8", Record, "administrator", "start the node with a production";
+    /// No body is named.
+    NothingNamed = "RE-0004", "no statement is named whose body is to go",
+        "Coldproof", "design 2", Record, "the signer", "name them";
+    /// No law, order or request is named.
+    NoBasis = "RE-0005", "nobody said by which law, order or request",
+        "Coldproof", "design 2", Record, "the signer", "say by which";
+    /// The record is preserved.
+    Preserved = "RE-0006", "the record is preserved, so nothing is erased",
+        "INC-07; NM-TRIAL", "no one unloads, cleans, moves or discards [finding]", Finding, "an administrator and a second person", "end the preserving first, two people, when who ordered it agrees";
+    /// Not a sealed body.
+    NotErasable = "RE-0007", "a body named is not sealed, or not in the record",
+        "Coldproof", "design 1.8", Record, "the signer", "name sealed bodies alone: everything else is kept";
+    /// Belongs to an incident.
+    OfIncident = "RE-0008", "a body named belongs to an incident, and these are never erased",
+        "INC-07; NM-TRIAL", "no one unloads, cleans, moves or discards [finding]", Finding, "nobody", "leave it out of a copy, with the reason, where the law asks for that";
+    /// Kept too short.
+    TooYoung = "RE-0009", "a body named has not been kept as long as the packs ask",
+        "INC-02; US-1904", "kept five years [law]", Record, "the signer", "ask again when its time is over";
+    /// Nothing to end.
+    NotPreserved = "RE-0010", "the record is not preserved under that statement",
+        "Coldproof", "design 1.8", Record, "nobody", "nothing to do";
+    /// The event is open.
+    EventStillOpen = "RE-0011", "the event that it is preserved for is not released",
+        "MIS-04; NM-OHSB", "root cause and correction [finding]", Finding, "armorer, and someone outside the chain", "explain and release the event first";
+    /// Nobody outside.
+    NoneOutside = "CO-0001", "nobody outside the studio would have to cosign",
+        "Coldproof", "design 8", Record, "an administrator", "name a union, an insurer, a regulator or a public cosigner";
+    /// The numbers do not fit.
+    QuorumDoesNotFit = "CO-0002", "more must cosign than are named, or a name stands twice",
+        "Coldproof", "design 8", Record, "an administrator", "ask for no more than there are";
     /// Asks for what only some duties may ask.
     NotYourDuty { #[doc = "Whose duty it is."] whose: &'static str } = "PE-0001", "only {whose} may ask for this",
         "Coldproof", "design 4", Record, "someone with that duty", "let them ask";

@@ -1,6 +1,6 @@
 //! What the record has led to: the next decision's needs and nothing more. Built by [`crate::apply`] alone.
 
-use crate::{id::*, outcome::Limits, time::Millis, words::*};
+use crate::{act::record::AdoptCosigners, id::*, outcome::Limits, time::Millis, words::*};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     string::String,
@@ -11,12 +11,14 @@ mod advance;
 mod ammunition;
 mod floor;
 mod people;
+mod record;
 mod stops;
 mod weapon;
 
 pub use ammunition::{Carrier, CarrierContent, Lot, Proof, Store};
 pub use floor::{Action, Break, MeetingHeld, Planned, Session, Sweep};
 pub use people::{AskOpen, Invitation, Key, Person};
+pub use record::{Preserved, Sealed, Sent};
 pub use stops::{Concern, Deadline, DeadlineOf, Event, OwedItem, Pending, StopHeld};
 pub(crate) use weapon::cannot_fire;
 pub use weapon::{Batch, ClassProof, Custody, Hold, HoldWhy, Issue, Loaded, Misfire, Weapon};
@@ -34,6 +36,8 @@ pub struct State {
     pub node_key: KeyId,
     /// The node's key for boards.
     pub board_key: KeyId,
+    /// Which node of the log this is: raised when a spare takes over.
+    pub epoch: u32,
     /// Time of the newest entry, ms UTC.
     pub recorded_at: Millis,
     /// Bounds in force.
@@ -78,6 +82,14 @@ pub struct State {
     pub deadlines: Vec<Deadline>,
     /// What rules left open.
     pub owed: Vec<OwedItem>,
+    /// Statements whose bodies are sealed.
+    pub sealed: BTreeMap<StatementId, Sealed>,
+    /// Why nothing may be erased, by the statement that began it.
+    pub preserved: BTreeMap<StatementId, Preserved>,
+    /// Who cosigns the log, as last adopted.
+    pub cosigners: Option<AdoptCosigners>,
+    /// What was sent to other logs.
+    pub sent: BTreeMap<StatementId, Sent>,
     /// When the last stop or event ended, ms UTC; 0 if never.
     pub restarted_at: Millis,
     /// When something next runs out by time alone; nothing before it needs a look.

@@ -251,6 +251,17 @@ vocabulary! {
         /// Training.
         Training = "training", "training";
     }
+    /// On what legal basis a sealed body is erased.
+    Basis {
+        /// The person whose it is asked for it.
+        AskedByPerson = "asked_by_person", "the person asked for it";
+        /// Its time is over.
+        TimeOver = "time_over", "its time is over";
+        /// A court or authority ordered it.
+        CourtOrder = "court_order", "a court or authority ordered it";
+        /// It was given by mistake.
+        GivenByMistake = "given_by_mistake", "it was given by mistake";
+    }
     /// How much a person was harmed: never a diagnosis.
     Harm {
         /// Nobody.

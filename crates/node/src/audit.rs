@@ -273,7 +273,9 @@ fn is_withheld(stored: &Stored) -> Result<bool, AuditFault> {
     let (payload, ..) =
         envelope::read(&entry.statement).map_err(|fault| wrong(fault.to_string()))?;
     let header = envelope::Header::read(&payload).map_err(|fault| wrong(fault.to_string()))?;
-    Ok(matches!(header.content, envelope::Content::Beside(_)))
+    // A sealed body may be gone: nothing follows from it.
+    Ok(matches!(header.content, envelope::Content::Beside(_))
+        && Act::absent(&header.kind).is_none())
 }
 
 /// Every entry in order.

@@ -116,7 +116,7 @@ impl Device {
         let body = act.body();
         let (content, beside) = match kind.keeping() {
             Keeping::Open => (Content::Open(body), None),
-            Keeping::Record => {
+            Keeping::Record | Keeping::Sealed => {
                 let salt = random32()
                     .map_err(|error| NotEntered::fault("no_random", error.to_string(), true))?;
                 let beside = Beside { salt, body };

@@ -1,9 +1,10 @@
 //! From the bytes of an entry to what the domain folds.
 
+use domain::act::Act;
 use domain::id::StatementId;
 use domain::outcome::Outcome;
 use ledger::entry::Entry;
-use ledger::envelope::{self, Header, Signed};
+use ledger::envelope::{self, Content, Header, Signed};
 use ledger::{Beside, Digest};
 
 use crate::submission;
@@ -27,7 +28,15 @@ pub(crate) fn read(bytes: &[u8], beside: Option<&Beside>) -> Result<Folded, Stri
         id: Digest::of(&payload),
         header,
     };
-    let act = submission::act(&signed, beside).map_err(|fault| fault.to_string())?;
+    // Of a sealed kind nothing follows, so its body may be gone.
+    let act = match (&signed.header.content, beside) {
+        (Content::Beside(_), None) => Act::absent(&signed.header.kind),
+        (Content::Beside(_), Some(_)) | (Content::Open(_), _) => None,
+    };
+    let act = match act {
+        Some(absent) => absent,
+        None => submission::act(&signed, beside).map_err(|fault| fault.to_string())?,
+    };
     let outcome: Outcome = serde_json::from_slice(&raw.outcome)
         .map_err(|fault| format!("the outcome cannot be read: {fault}"))?;
     let statement = submission::statement(&signed, act);

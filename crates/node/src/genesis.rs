@@ -197,6 +197,7 @@ fn acts(
     });
     let started = Act::NodeStarted(Started {
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        program: crate::program(),
         packs: in_force.packs.clone(),
         limits: in_force.judge.limits(),
     });

@@ -279,6 +279,7 @@ impl Node {
             let mut ahead = self.core.ahead();
             let act = Act::NodeStarted(Started {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
+                program: crate::program(),
                 packs: ahead.rules.packs.clone(),
                 limits: ahead.rules.judge.limits(),
             });

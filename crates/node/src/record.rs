@@ -12,6 +12,7 @@ use crate::limit::RECORD_LINES_MAX;
 use crate::node::Node;
 use crate::view::{View, Viewer};
 
+mod keeping;
 mod say;
 
 /// How a line is drawn.

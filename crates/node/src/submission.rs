@@ -173,17 +173,14 @@ pub(crate) fn act(signed: &Signed, beside: Option<&Beside>) -> Result<Act, NotEn
             ));
         }
     };
-    let keeping = match header.content {
-        Content::Open(_) => Keeping::Open,
-        Content::Beside(_) => Keeping::Record,
-    };
     let kind = Kind::from_stored(&header.kind).ok_or_else(|| {
         NotEntered::invalid(
             "unknown_kind",
             format!("the kind `{}` is not known here", header.kind),
         )
     })?;
-    if kind.keeping() != keeping {
+    let is_open = matches!(header.content, Content::Open(_));
+    if (kind.keeping() == Keeping::Open) != is_open {
         let says = format!("the body of `{}` is in the wrong place", header.kind);
         return Err(NotEntered::invalid("body_place", says));
     }

@@ -5,7 +5,7 @@ use super::*;
 use domain::act::log::{AdoptPacks, Open, Started};
 use domain::act::people::Invite;
 use domain::board::{Word, board};
-use domain::id::KeyId;
+use domain::id::{FileId, KeyId};
 use domain::outcome::Outcome;
 use domain::words::{Department, Duty, Words};
 use domain::{Entry, State, Statement, admit, apply};
@@ -45,6 +45,7 @@ impl Paper {
         paper.own(Act::LogOpen(open));
         let started = Started {
             version: "0".into(),
+            program: FileId::ZERO,
             packs: vec![],
             limits: domain::outcome::Limits::default(),
         };

@@ -10,7 +10,7 @@ use super::{
 };
 use domain::{
     act::{Act, Invalid, Kind},
-    id::{LotId, StatementId, WeaponId},
+    id::{FileId, LotId, StatementId, WeaponId},
     outcome::Limits,
     state::State,
     words::{Feature, Learnt, Load, Seen, Sure, Topic, Words, Works},
@@ -157,7 +157,7 @@ fn written_value(
         }
         Sort::Said => said(node, making)?,
         Sort::Works => works(node)?,
-        Sort::Limits => plain(node),
+        Sort::Limits | Sort::Plain => plain(node),
     })
 }
 
@@ -190,6 +190,7 @@ fn worked(field: &Field, say: &Table, making: &Making<'_>, kind: Kind) -> Read<O
         (Sort::Account, _) => account(&Table::default(), making)?,
         (Sort::Sight, _) => sight(say, say, making, kind)?,
         (Sort::Limits, _) => json!(making.limits),
+        (Sort::Plain, _) => json!({"size": 0, "root": FileId::ZERO}),
         (Sort::Key, _) => json!(making.signer),
         (Sort::Works, _) => return Ok(Some(usual_works(say, making)?)),
         (Sort::Name(Thing::Store), _) => json!(making.names.id(LOCK_UP)),

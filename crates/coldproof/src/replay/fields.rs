@@ -47,6 +47,8 @@ pub enum Sort {
     Works,
     /// The bounds in force.
     Limits,
+    /// As the format of the kind has it.
+    Plain,
 }
 
 /// What a name can stand for.

@@ -549,6 +549,7 @@ fn lapsed_says(state: &domain::State, what: Option<&DeadlineOf>) -> String {
             state.tag(*weapon)
         ),
         Some(DeadlineOf::AllWell(_)) => "nobody said that all are well after the shots".to_owned(),
+        Some(DeadlineOf::Arrival(_)) => "nobody said that what was sent away arrived".to_owned(),
         Some(DeadlineOf::Concern(_)) => "nobody answered the concern".to_owned(),
         Some(DeadlineOf::Secured(_, place)) => {
             format!("nobody said that this is secured: {}", place.as_str())

@@ -226,6 +226,7 @@ impl World {
         self.assume(ground, NODE, Act::LogOpen(open), at);
         let started = log::Started {
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            program: FileId::ZERO,
             packs: ground.protocol.packs(),
             limits: ground.protocol.limits(),
         };

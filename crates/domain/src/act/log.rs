@@ -26,10 +26,26 @@ pub struct Open {
 pub struct Started {
     /// Version of the program.
     pub version: String,
+    /// SHA-256 of the program that runs; all zeros when it could not be read.
+    pub program: FileId,
     /// Packs in force, as `name@version:sha256`.
     pub packs: Vec<String>,
     /// Their bounds.
     pub limits: Limits,
+}
+
+/// A spare took over from a copy. What the lost node acknowledged after the copy is not here; devices hold it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TookOver {
+    /// Which node this is of the log's, counted from 0 for the first.
+    pub epoch: u32,
+    /// Entries in the copy.
+    pub size: u64,
+    /// Root over them.
+    pub root: FileId,
+    /// What happened to the other.
+    pub words: Words,
 }
 
 /// The clock of the node moved by itself.

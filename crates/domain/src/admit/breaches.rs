@@ -5,7 +5,7 @@
 )]
 
 use crate::{
-    act::{Act, floor::Sight},
+    act::{Act, floor::Sight, transfers::Confirm},
     apply,
     id::*,
     outcome::{Force, LeaseKind, Reason},
@@ -14,6 +14,7 @@ use crate::{
     time::Millis,
     words::*,
 };
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::{vec, vec::Vec};
 
 macro_rules! breaches {
@@ -93,6 +94,9 @@ breaches! {
     /// Unproven rounds arrived.
     NotCounted = "BR-0019", "rounds came without a count, a source or a supplier's declaration",
         "SUP-02; NM-PROBE", "declared, counted, proven [finding]", Finding, "armorer and supplier", "count and prove every round with a second person";
+    /// What left and what came are not the same.
+    NotArrived = "BR-0022", "what was sent and what came differ",
+        "CUS-01; CA-LC", "9153(a)(1): one custodian at every instant [law in California]", Record, "armorers of both", "search and count at both ends, two people each";
     /// Said by somebody who cannot know.
     NotTheNode = "BR-0021", "only the node says this, and a log begins once",
         "Coldproof", "design 4", Record, "nobody", "nothing to do";
@@ -131,7 +135,8 @@ fn found(state: &State, statement: &Statement, now: Millis, late: bool) -> Vec<B
         Act::LogOpen(_)
         | Act::NodeStarted(_)
         | Act::NodeClockJumped(_)
-        | Act::NodeDeadlineLapsed(_) => vec![Breach::NotTheNode]
+        | Act::NodeDeadlineLapsed(_)
+        | Act::TookOver(_) => vec![Breach::NotTheNode]
             .into_iter()
             .filter(|_| !apply::may_say(state, by, &statement.act))
             .collect(),
@@ -141,6 +146,32 @@ fn found(state: &State, statement: &Statement, now: Millis, late: bool) -> Vec<B
             found.extend((body.at_person == Answer::Yes).then_some(Breach::AtPerson));
             found
         }
+        Act::SendAway(body) => {
+            let unknown = body
+                .weapons
+                .iter()
+                .any(|id| !state.weapons.contains_key(id))
+                || body
+                    .lots
+                    .iter()
+                    .any(|part| !state.lots.contains_key(&part.lot));
+            let short = body.lots.iter().any(|part| {
+                state
+                    .lots
+                    .get(&part.lot)
+                    .is_some_and(|lot| lot.there < part.rounds)
+            });
+            let mut found: Vec<Breach> =
+                unknown.then_some(Breach::NotInRecord).into_iter().collect();
+            found.extend(short.then_some(Breach::CountsDiffer));
+            found
+        }
+        Act::ReceiveSent(body) => {
+            let whole =
+                body.weapons_listed == body.weapons_came && body.rounds_listed == body.rounds_came;
+            (!whole).then_some(Breach::NotArrived).into_iter().collect()
+        }
+        Act::ConfirmSent(body) => arrived(state, body),
         Act::OutOfSight(_) => vec![Breach::LeftAlone],
         Act::Shots(body) => {
             let mut found = known(state, body.weapon);
@@ -277,6 +308,20 @@ fn found(state: &State, statement: &Statement, now: Millis, late: bool) -> Vec<B
         // Reports that break no rule by being made.
         _ => Vec::new(),
     }
+}
+
+fn arrived(state: &State, body: &Confirm) -> Vec<Breach> {
+    let Some(sent) = state.sent.get(&body.send) else {
+        return vec![Breach::NotInRecord];
+    };
+    let weapons: BTreeSet<WeaponId> = body.weapons.iter().copied().collect();
+    let mut rounds: BTreeMap<LotId, u32> = BTreeMap::new();
+    for part in &body.lots {
+        let came = rounds.entry(part.lot).or_default();
+        *came = came.saturating_add(part.rounds);
+    }
+    let same = weapons == sent.weapons && rounds == sent.rounds;
+    (!same).then_some(Breach::NotArrived).into_iter().collect()
 }
 
 fn known(state: &State, id: WeaponId) -> Vec<Breach> {

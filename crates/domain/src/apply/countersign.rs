@@ -40,6 +40,8 @@ pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) 
     };
     let pair = [pending.by, entry.statement.by];
     match pending.act {
+        Act::Erase(erase) => super::record::erased(state, entry, &erase),
+        Act::PreserveEnd(end) => drop(state.preserved.remove(&end.of)),
         Act::ProveClass(proof) => {
             let proven = ClassProof {
                 class: proof.class,
@@ -175,6 +177,9 @@ pub(crate) fn fit(state: &State, of: StatementId, second: PersonId, now: Millis)
         Act::ExplainEvent(explain) => {
             let outside = |event: &Event| !event.chain.contains(&second);
             handles(pending.by) && state.events.get(&explain.event).is_some_and(outside)
+        }
+        Act::Erase(_) | Act::PreserveEnd(_) => {
+            crate::admit::answers_for_record(state, second) && !person.was_enrolled_by(pending.by)
         }
         Act::ReleaseEvent(_) => {
             person.duties.contains(&Duty::Producer)

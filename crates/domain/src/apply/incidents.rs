@@ -46,6 +46,7 @@ pub(super) fn unexpected(state: &mut State, entry: &Entry, body: &UnexpectedEven
         unsecured: Vec::new(),
     };
     state.events.insert(id, event);
+    super::record::preserve_for(state, entry, body.what, body.harm);
     stops::halt(state);
     let lock = StopHeld {
         by: None,

@@ -1,6 +1,6 @@
 //! The log, the node, corrections.
 
-use super::{ammunition, incidents, stops};
+use super::{ammunition, incidents, record, stops};
 use crate::{
     act::log::{AdoptPacks, Correct, DeadlineLapsed, Open, Started},
     id::*,
@@ -35,7 +35,7 @@ pub(super) fn clock_jumped(state: &mut State) {
 }
 
 /// Every custody epoch ends; whoever had a weapon says that it is back in sight.
-fn end_epochs(state: &mut State, why: Unknown) {
+pub(super) fn end_epochs(state: &mut State, why: Unknown) {
     for weapon in state.weapons.values_mut() {
         weapon.lease = None;
         if let Custody::Held { holder, .. } = weapon.custody {
@@ -82,6 +82,7 @@ pub(super) fn deadline_lapsed(state: &mut State, entry: &Entry, body: &DeadlineL
                 concern.overdue = true;
             }
         }
+        DeadlineOf::Arrival(send) => record::arrival_lapsed(state, send),
         DeadlineOf::Secured(event, place) => incidents::still_open(state, event, &place),
     }
 }

@@ -85,6 +85,8 @@ pub enum DeadlineOf {
     AllWell(ActionId),
     /// An answer to a concern.
     Concern(ConcernId),
+    /// What was sent to another log arrives there.
+    Arrival(StatementId),
     /// A place of an incident secured.
     Secured(EventId, Words),
 }

@@ -2,8 +2,8 @@
 
 use domain::{
     act::{
-        Act, ammunition::*, concerns, floor::*, incidents::*, log, people::*, planning::*,
-        stops::*, weapons,
+        Act, ammunition::*, concerns, floor::*, incidents::*, log, people::*, planning::*, record,
+        stops::*, transfers, weapons,
     },
     id::*,
     outcome::Limits,
@@ -36,6 +36,7 @@ pub fn log_open() -> Act {
 pub fn node_started() -> Act {
     Act::NodeStarted(log::Started {
         version: "0.1.0".into(),
+        program: FileId([0xab; 32]),
         packs: vec![],
         limits: Limits::default(),
     })
@@ -59,6 +60,96 @@ pub fn correct(of: StatementId) -> Act {
         of,
         words: words("I counted the gate twice."),
     })
+}
+
+pub fn took_over(epoch: u32) -> Act {
+    Act::TookOver(log::TookOver {
+        epoch,
+        size: 12,
+        root: FileId([7; 32]),
+        words: words("The laptop fell."),
+    })
+}
+pub fn account(about: &[StatementId]) -> Act {
+    Act::GiveAccount(record::GiveAccount {
+        about: about.to_vec(),
+        words: words("I heard one shot."),
+    })
+}
+pub fn erase(statements: &[StatementId], basis: Basis) -> Act {
+    Act::Erase(record::Erase {
+        statements: statements.to_vec(),
+        basis,
+        words: words("Asked for in writing."),
+    })
+}
+pub fn preserve() -> Act {
+    Act::Preserve(record::Preserve {
+        words: words("The insurer asks."),
+    })
+}
+pub fn preserve_end(of: StatementId) -> Act {
+    Act::PreserveEnd(record::PreserveEnd {
+        of,
+        words: words("The insurer has closed its file."),
+    })
+}
+pub fn cosigner(name: &str, outside: bool) -> record::Cosigner {
+    record::Cosigner {
+        name: name.into(),
+        vkey: String::new(),
+        url: String::new(),
+        whose: words(name),
+        outside,
+    }
+}
+pub fn cosigners(cosigners: Vec<record::Cosigner>, quorum: u32, outside: u32) -> Act {
+    Act::AdoptCosigners(record::AdoptCosigners {
+        cosigners,
+        quorum,
+        outside,
+    })
+}
+pub fn send(weapons: &[WeaponId], lots: &[(LotId, u32)]) -> Act {
+    Act::SendAway(transfers::Send {
+        to: "second.example/prairie/2021-91c0".into(),
+        weapons: weapons.to_vec(),
+        lots: parts(lots),
+        words: words("In the locked case."),
+    })
+}
+pub fn confirm(send: StatementId, weapons: &[WeaponId], lots: &[(LotId, u32)]) -> Act {
+    Act::ConfirmSent(transfers::Confirm {
+        send,
+        receive: StatementId([8; 32]),
+        head: HEAD,
+        weapons: weapons.to_vec(),
+        lots: parts(lots),
+        words: words("Counted twice."),
+    })
+}
+pub fn receive_sent(listed: u32, came: u32) -> Act {
+    Act::ReceiveSent(transfers::Receive {
+        from: "ranch.example/prairie/2021-7f3a".into(),
+        send: StatementId([8; 32]),
+        head: HEAD,
+        weapons_listed: 1,
+        weapons_came: 1,
+        rounds_listed: listed,
+        rounds_came: came,
+        words: words("Counted twice."),
+    })
+}
+const HEAD: transfers::OtherHead = transfers::OtherHead {
+    size: 88,
+    root: FileId([6; 32]),
+};
+fn parts(lots: &[(LotId, u32)]) -> Vec<transfers::LotPart> {
+    let part = |(lot, rounds): &(LotId, u32)| transfers::LotPart {
+        lot: *lot,
+        rounds: *rounds,
+    };
+    lots.iter().map(part).collect()
 }
 
 // people

@@ -6,4 +6,6 @@ mod custody;
 mod event;
 mod node;
 mod people;
+mod record;
 mod stop;
+mod transfer;

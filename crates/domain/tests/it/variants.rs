@@ -47,6 +47,30 @@ const REFUSALS: &[(&str, Scene)] = &[
         world.use_link(invite, key)
     })),
     ("PE-0005", scene!(Set::cold(), |set| { let (by, act) = (set.people.armorer, hand_over(set.revolver, NOBODY)); set.say(by, act) })),
+    ("RE-0004", scene!(World::new(), |world| { let by = world.people.manager; world.say(by, erase(&[], Basis::TimeOver)) })),
+    ("RE-0005", scene!(World::new(), |world| {
+        let by = world.people.manager;
+        let Act::Erase(mut body) = erase(&[], Basis::TimeOver) else { unreachable!() };
+        body.words = words(" ");
+        world.say(by, Act::Erase(body))
+    })),
+    ("RE-0006", scene!(World::new(), |world| { let by = world.people.manager; world.say(by, preserve()).clean(); world.say(by, erase(&[StatementId([9; 32])], Basis::TimeOver)) })),
+    ("RE-0007", scene!(World::new(), |world| { let by = world.people.manager; world.say(by, erase(&[StatementId([9; 32])], Basis::TimeOver)) })),
+    ("RE-0008", scene!(World::new(), |world| {
+        let by = world.people.manager;
+        let account = world.say(by, account(&[])).clean();
+        world.say(by, preserve()).clean();
+        world.say(by, erase(&[account], Basis::CourtOrder))
+    })),
+    ("RE-0009", scene!(World::new(), |world| { let by = world.people.manager; let account = world.say(by, account(&[])).clean(); world.say(by, erase(&[account], Basis::AskedByPerson)) })),
+    ("RE-0010", scene!(World::new(), |world| { let by = world.people.manager; world.say(by, preserve_end(StatementId([9; 32]))) })),
+    ("RE-0011", scene!(Set::new(), |set| {
+        let by = set.people.manager;
+        let event = set.say(by, unexpected(None, None)).granted();
+        set.say(by, preserve_end(event))
+    })),
+    ("CO-0001", scene!(World::new(), |world| { let by = world.people.manager; world.say(by, cosigners(vec![cosigner("headquarters", false)], 1, 1)) })),
+    ("CO-0002", scene!(World::new(), |world| { let by = world.people.manager; world.say(by, cosigners(vec![cosigner("union", true)], 2, 1)) })),
     ("PA-0001", scene!(World::new(), |world| { let by = world.people.manager; world.say(by, adopt(&["us-nm"])) })),
     ("WE-0001", scene!(Set::new(), |set| { let (by, scene) = (set.people.armorer, set.scene); set.say(by, take_out(&[NO_WEAPON], scene, &[])) })),
     ("WE-0002", scene!(Set::new(), |set| {
@@ -197,6 +221,7 @@ const BREACHES: &[(&str, Scene)] = &[
         let by = world.people.first_ad;
         world.say(by, Act::CrewChange(people::CrewChange { department: Department::Camera, joined: 1, left: 0, words: words("") }))
     })),
+    ("BR-0022", scene!(World::new(), |world| { let by = world.people.armorer; world.say(by, receive_sent(24, 23)) })),
     ("BR-0021", scene!(World::new(), |world| {
         let by = world.people.grip;
         world.say(by, Act::NodeClockJumped(log::ClockJumped { by_ms: 1 }))

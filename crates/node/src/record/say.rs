@@ -4,7 +4,7 @@ use domain::act::Act;
 use domain::id::{LotId, PersonId, WeaponId};
 use domain::words::Words;
 
-use super::{seen, who};
+use super::{keeping, seen, who};
 use crate::view::View;
 
 /// Weapons that a statement is about.
@@ -32,6 +32,8 @@ pub(super) fn weapons(act: &Act) -> Vec<WeaponId> {
         Act::ProveClass(body) => vec![body.thing.into()],
         Act::Train(body) => body.weapon.into_iter().collect(),
         Act::SetPlan(body) => body.weapon.into_iter().collect(),
+        Act::SendAway(body) => body.weapons.clone(),
+        Act::ConfirmSent(body) => body.weapons.clone(),
         Act::UnexpectedEvent(body) => body.weapon.into_iter().collect(),
         Act::EvidenceTouched(body) => body.weapon.into_iter().collect(),
         _ => Vec::new(),
@@ -62,11 +64,14 @@ pub(super) fn asked(act: &Act) -> &'static str {
         Act::NowOn(_) => "Putting an action on",
         Act::Break(_) => "A break",
         Act::ReleaseLot(_) => "Releasing a lot",
+        Act::Erase(_) => "Erasing sealed bodies",
+        Act::PreserveEnd(_) => "Ending the preserving of the record",
+        Act::AdoptCosigners(_) => "Adopting cosigners",
         _ => "A request",
     }
 }
 
-fn tags(view: &View<'_>, weapons: &[WeaponId]) -> String {
+pub(super) fn tags(view: &View<'_>, weapons: &[WeaponId]) -> String {
     weapons
         .iter()
         .map(|id| view.state.tag(*id))
@@ -81,7 +86,7 @@ fn lot(view: &View<'_>, id: LotId) -> String {
     )
 }
 
-fn quoted(words: &Words) -> String {
+pub(super) fn quoted(words: &Words) -> String {
     if words.is_blank() {
         String::new()
     } else {
@@ -367,6 +372,19 @@ pub(super) fn sentence(view: &View<'_>, entry: &domain::Entry, hidden: bool) -> 
         Act::Note(body) => format!("{by} noted{}.", quoted(&body.words)),
         Act::RaiseConcern(_) => "A concern was raised.".to_owned(),
         Act::AnswerConcern(_) => "A concern was answered.".to_owned(),
+        Act::TookOver(_)
+        | Act::Export(_)
+        | Act::Erase(_)
+        | Act::Preserve(_)
+        | Act::PreserveEnd(_)
+        | Act::AdoptCosigners(_)
+        | Act::GiveAccount(_)
+        | Act::Attach(_)
+        | Act::Details(_)
+        | Act::Absent(_)
+        | Act::SendAway(_)
+        | Act::ReceiveSent(_)
+        | Act::ConfirmSent(_) => keeping::said(view, &entry.statement.act, &by),
         Act::WalkOff(body) => format!(
             "{} people of {} walked off or refused.",
             body.people,

@@ -11,10 +11,12 @@ const fn field(name: &'static str, sort: Sort, absent: Absent) -> Field {
 use Absent::{If, Is, Leave, OwnName, Required, What, Worked};
 use Lit::{Flag as F, Nothing as N, Text as T, Whole as W};
 use Sort::{
-    Account, Choice, Choices, Distance, Flag, Instant, Key, Length, Limits, Name, Names, Said,
-    Sight, Sights, Whole, Words, WordsList, Works,
+    Account, Choice, Choices, Distance, Flag, Instant, Key, Length, Limits, Name, Names, Plain,
+    Said, Sight, Sights, Whole, Words, WordsList, Works,
 };
 
+/// A hash that nobody knows.
+const UNKNOWN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 const WORDS: Field = field("words", Words, What);
 const ACCOUNT: Field = field("account", Account, Worked);
 
@@ -40,6 +42,7 @@ pub const fn of(kind: Kind) -> &'static [Field] {
             const {
                 &[
                     field("version", Words, Is(T("replay"))),
+                    field("program", Key, Is(T(UNKNOWN))),
                     field("packs", WordsList, Is(N)),
                     field("limits", Limits, Worked),
                 ]
@@ -641,6 +644,104 @@ pub const fn of(kind: Kind) -> &'static [Field] {
                     field("event", Name(Thing::Event), Leave),
                     WORDS,
                     ACCOUNT,
+                ]
+            }
+        }
+        Kind::TookOver => {
+            const {
+                &[
+                    field("epoch", Whole, Is(W(1))),
+                    field("size", Whole, Is(W(0))),
+                    field("root", Key, Is(T(UNKNOWN))),
+                    WORDS,
+                ]
+            }
+        }
+        Kind::Export => {
+            const {
+                &[
+                    field("to", Words, Required),
+                    field("size", Whole, Is(W(0))),
+                    field("out", Plain, Is(N)),
+                ]
+            }
+        }
+        Kind::Erase => {
+            const {
+                &[
+                    field("statements", Names(Thing::Statement), Required),
+                    field("basis", Choice, Required),
+                    WORDS,
+                ]
+            }
+        }
+        Kind::Preserve => const { &[WORDS] },
+        Kind::PreserveEnd => const { &[field("of", Name(Thing::Statement), Required), WORDS] },
+        Kind::AdoptCosigners => {
+            const {
+                &[
+                    field("cosigners", Plain, Is(N)),
+                    field("quorum", Whole, Is(W(1))),
+                    field("outside", Whole, Is(W(1))),
+                ]
+            }
+        }
+        Kind::GiveAccount => const { &[field("about", Names(Thing::Statement), Is(N)), WORDS] },
+        Kind::Attach => {
+            const {
+                &[
+                    field("sha256", Key, Is(T(UNKNOWN))),
+                    field("bytes", Whole, Is(W(0))),
+                    field("media", Words, Is(T("application/octet-stream"))),
+                    field("name", Words, What),
+                    field("about", Names(Thing::Statement), Is(N)),
+                    field("original", Key, Leave),
+                    field("exhibit", Flag, Is(F(false))),
+                ]
+            }
+        }
+        Kind::Details => {
+            const {
+                &[
+                    field("person", Name(Thing::Person), Required),
+                    field("name", Words, OwnName),
+                    field("contact", Words, Is(T(""))),
+                ]
+            }
+        }
+        Kind::SendAway => {
+            const {
+                &[
+                    field("to", Words, Is(T(""))),
+                    field("weapons", Names(Thing::Weapon), Is(N)),
+                    field("lots", Plain, Is(N)),
+                    WORDS,
+                ]
+            }
+        }
+        Kind::ReceiveSent => {
+            const {
+                &[
+                    field("from", Words, Required),
+                    field("send", Key, Is(T(UNKNOWN))),
+                    field("head", Plain, Worked),
+                    field("weapons_listed", Whole, Is(W(0))),
+                    field("weapons_came", Whole, Is(W(0))),
+                    field("rounds_listed", Whole, Is(W(0))),
+                    field("rounds_came", Whole, Is(W(0))),
+                    WORDS,
+                ]
+            }
+        }
+        Kind::ConfirmSent => {
+            const {
+                &[
+                    field("send", Name(Thing::Statement), Required),
+                    field("receive", Key, Is(T(UNKNOWN))),
+                    field("head", Plain, Worked),
+                    field("weapons", Names(Thing::Weapon), Is(N)),
+                    field("lots", Plain, Is(N)),
+                    WORDS,
                 ]
             }
         }

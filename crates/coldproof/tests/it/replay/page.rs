@@ -58,6 +58,7 @@ fn sort(sort: Sort) -> String {
         Sort::Said => "what a lot holds".into(),
         Sort::Works => "how it holds rounds".into(),
         Sort::Limits => "bounds".into(),
+        Sort::Plain => "as in the format of the kind".to_owned(),
     }
 }
 

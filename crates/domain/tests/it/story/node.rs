@@ -53,6 +53,7 @@ fn what_only_the_node_says_is_nothing_from_anybody_else() {
     for act in [
         Act::NodeStarted(domain::act::log::Started {
             version: String::new(),
+            program: FileId::ZERO,
             packs: vec![],
             limits,
         }),
