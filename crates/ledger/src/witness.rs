@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::Digest;
-use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::checkpoint::Checkpoint;
 use crate::cosignature::CosignerKey;
 use crate::limit::{REQUEST_BYTES_MAX, REQUEST_HASHES_MAX};
 use crate::note::Note;
@@ -115,20 +115,21 @@ impl<'a> AddCheckpoint<'a> {
 }
 
 /// Why a cosigner gave no cosignature, as the log that asked sees it.
+///
+/// Nothing of it is signed: [`AskError::Ahead`] and [`AskError::Fork`] are a cosigner's word until it shows the note that it
+/// means, signed by the log's own key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AskError {
-    /// It cosigned fewer entries last, or none. Ask again from that size.
-    #[error("the cosigner last cosigned {0} entries: ask again from there")]
+    /// It cosigned fewer entries last than it was asked from, or none. Ask again from that size.
+    #[error("the cosigner last cosigned {0} entries, fewer than it was asked from")]
     Behind(u64),
-    /// It cosigned more entries than were shown to it. Either something newer was sent meanwhile, or this log was put back
-    /// to an older copy.
-    #[error(
-        "the cosigner has already cosigned {0} entries, more than were shown to it: this log may have been put back to an older copy"
-    )]
+    /// It cosigned more entries last than it was asked from. When that is more than the log has, the log was put back to an
+    /// older copy, or another one goes on under its key.
+    #[error("the cosigner last cosigned {0} entries, more than it was asked from")]
     Ahead(u64),
-    /// It cosigned another root for the same size, or a head that this one does not continue (a proof made from the size it
-    /// named does not hold): two histories under one key.
-    #[error("the cosigner has cosigned another history of this log: it has forked")]
+    /// It cosigned another root for the same size, or the proof does not join what it cosigned and what it was shown: two
+    /// histories under one key.
+    #[error("the cosigner has cosigned another history of this log")]
     Fork,
     /// It will not, with its sentence.
     #[error("the cosigner refuses: {0}")]
@@ -138,7 +139,7 @@ pub enum AskError {
     Unreachable(String),
 }
 
-/// What an answer to [`AddCheckpoint`] with `note` comes to: the cosignature line by `key`, with its line feed.
+/// What an answer to `asked` comes to: the cosignature line by `key`, with its line feed.
 ///
 /// `media` is the answer's content type, `body` at most some kilobytes of it.
 ///
@@ -148,33 +149,33 @@ pub fn answer(
     status: u16,
     media: &str,
     body: &str,
-    note: &str,
+    asked: &AddCheckpoint<'_>,
     key: &CosignerKey,
 ) -> Result<String, AskError> {
-    let says = || sentence(body);
     match status {
         200 => {
-            let note = Note::read(note).map_err(|error| AskError::Refused(error.to_string()))?;
+            let note =
+                Note::read(asked.note).map_err(|error| AskError::Refused(error.to_string()))?;
             let (line, _) = key
                 .answered(note.text(), body)
                 .map_err(|error| AskError::Refused(format!("its answer does not hold: {error}")))?;
             Ok(line)
         }
-        409 => {
-            let shown = size_of(note).map_err(|error| AskError::Refused(error.to_string()))?;
-            let is_size = media.split(';').next().map(str::trim) == Some(SIZE_MEDIA);
+        409 if media.split(';').next().map(str::trim) == Some(SIZE_MEDIA) => {
             match body.strip_suffix('\n').and_then(decimal) {
-                Some(size) if is_size && size > shown => Err(AskError::Ahead(size)),
-                Some(size) if is_size => Err(AskError::Behind(size)),
-                Some(_) | None => Err(AskError::Fork),
+                Some(size) if size < asked.old => Err(AskError::Behind(size)),
+                Some(size) if size > asked.old => Err(AskError::Ahead(size)),
+                Some(_) | None => Err(AskError::Unreachable(
+                    "it answers with a size that is none".into(),
+                )),
             }
         }
-        400 | 403 | 404 => Err(AskError::Refused(says())),
-        422 => Err(AskError::Fork),
+        409 | 422 => Err(AskError::Fork),
+        400 | 403 | 404 => Err(AskError::Refused(sentence(body))),
         429 => Err(AskError::Unreachable("it is asked too often".into())),
         _ => Err(AskError::Unreachable(format!(
             "it answers {status}: {}",
-            says()
+            sentence(body)
         ))),
     }
 }
@@ -182,10 +183,6 @@ pub fn answer(
 /// Whether two checkpoints of one log, both signed by its key, show by themselves that it forked: one size, two roots.
 pub fn is_fork(one: &Checkpoint, other: &Checkpoint) -> bool {
     one.origin == other.origin && one.size == other.size && one.root != other.root
-}
-
-fn size_of(note: &str) -> Result<u64, CheckpointError> {
-    Ok(Checkpoint::parse(Note::read(note)?.text())?.size)
 }
 
 /// A stranger's sentence, cut and with nothing in it that could steer a terminal.

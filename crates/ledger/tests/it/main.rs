@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod cosign;
 mod envelope;
 mod golden;
 mod note;
