@@ -13,6 +13,7 @@ use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
 
+use audit::{Rulebook, Rules};
 use domain::State;
 use domain::act::Act;
 use domain::id::{StatementId, StopId};
@@ -24,7 +25,6 @@ use store::{AppendError, Appended, Log, SqliteLog};
 use crate::answer::{Entered, NotEntered};
 use crate::clock::{Clock, Timeline};
 use crate::keys::Keys;
-use crate::rules::{Rulebook, Rules};
 use crate::shown::{Last, Shown};
 use crate::submission::Understood;
 

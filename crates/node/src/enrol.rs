@@ -1,5 +1,6 @@
 //! Links that let a key in, and what people are called.
 
+use audit::fold::digest;
 use domain::act::Act;
 use domain::act::people::Invite;
 use domain::id::{PersonId, StatementId, hex32};
@@ -9,7 +10,6 @@ use sha2::{Digest as _, Sha256};
 
 use crate::answer::NotEntered;
 use crate::core::{Core, Disk};
-use crate::fold::digest;
 use crate::keys::{hex, random32};
 use crate::limit::{LINK_MS, NAME_CHARS_MAX};
 use crate::node::{Node, wait};

@@ -1,5 +1,6 @@
 //! The first entries of a log, written together or not at all.
 
+use audit::Rulebook;
 use domain::State;
 use domain::act::Act;
 use domain::act::log::{AdoptPacks, Open, Started};
@@ -20,7 +21,7 @@ use crate::enrol::Link;
 use crate::keys::{Keys, hex, id_of, random32};
 use crate::limit::LINK_MS;
 use crate::node::{NodeError, parse_origin};
-use crate::rules::{self, Rulebook};
+use crate::rules;
 use crate::submission::Understood;
 
 /// What a new log is about.
@@ -184,7 +185,7 @@ fn acts(
     keys: &Keys,
     opening: &Opening,
     names: Vec<String>,
-    in_force: &rules::Rules,
+    in_force: &audit::Rules,
     secret: &[u8; 32],
     until: Millis,
 ) -> Vec<Act> {

@@ -29,7 +29,6 @@
 )]
 
 mod answer;
-mod audit;
 mod board;
 mod cart;
 mod clock;
@@ -37,9 +36,7 @@ mod core;
 mod cosigners;
 mod device;
 mod enrol;
-mod fold;
 mod genesis;
-mod keyring;
 mod keys;
 pub mod limit;
 mod load;
@@ -56,7 +53,7 @@ mod tick;
 mod view;
 
 pub use answer::{Entered, NotEntered, Receipt};
-pub use audit::{Audit, AuditFault, Judged, audit};
+pub use audit::{Audit, AuditFault, Enrolled, Judged, Rulebook, Rules, audit};
 pub use board::{BOARD_CONTEXT, stop_reason};
 pub use cart::{CartDraft, CartKey};
 pub use clock::{Clock, SystemClock};
@@ -65,12 +62,11 @@ pub use cosigners::{AskError, Cosigner, Cosigners};
 pub use device::{Device, Draft, Seen};
 pub use enrol::{Link, LinkOffer, Newcomer};
 pub use genesis::Opening;
-pub use keyring::Enrolled;
 pub use keys::KeysError;
 pub use node::{Node, NodeError, Turned};
 pub use program::program;
 pub use record::{Line, RecordPage, Tone};
-pub use rules::{Rulebook, Rules, Shelf};
+pub use rules::Shelf;
 pub use stop::Press;
 pub use submission::Submission;
 pub use view::{View, Viewer};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use audit::{Enrolled, fold, history};
 use domain::State;
 use domain::id::{PersonId, StatementId};
 use ledger::checkpoint::Checkpoint;
@@ -11,8 +12,6 @@ use ledger::note::VerifierKey;
 use ledger::verify::Verifier;
 use store::{Head, Log, ReadError, SqliteArchive, Stored};
 
-use crate::fold;
-use crate::keyring::Enrolled;
 use crate::looks::Looks;
 use crate::shown::{Last, Shown};
 
@@ -155,15 +154,4 @@ pub(crate) fn from_archive(
         };
     }
     (Some(archive), loaded)
-}
-
-/// Signed heads from before, as far as they can be read.
-pub(crate) fn history(read: impl Fn(u64) -> Result<Vec<(u64, String)>, ReadError>) -> Vec<String> {
-    let (mut from, mut notes) = (0, Vec::new());
-    while let Ok(some) = read(from) {
-        let Some((size, _)) = some.last() else { break };
-        from = size + 1;
-        notes.extend(some.into_iter().map(|(_, note)| note));
-    }
-    notes
 }

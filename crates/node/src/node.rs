@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
+use audit::Rulebook;
 use domain::act::Act;
 use domain::act::log::Started;
 use domain::id::{KeyId, StatementId};
@@ -25,7 +26,7 @@ use crate::keys::{Keys, KeysError, read_verifier};
 use crate::limit::TICK_MS;
 use crate::load::{self, Loaded};
 use crate::publish;
-use crate::rules::{self, Rulebook};
+use crate::rules;
 use crate::submission::Submission;
 
 /// Why a node cannot be made or opened.
@@ -93,7 +94,7 @@ impl Node {
             doing: "make the folder of the node",
             source,
         })?;
-        if folder.join(crate::audit::RECORD).exists() {
+        if folder.join(audit::RECORD).exists() {
             return Err(StoreError::Exists {
                 folder: folder.to_owned(),
             }

@@ -1,5 +1,6 @@
 //! The record in sentences, for people. Says what people said they did; never who was refused.
 
+use audit::fold;
 use domain::act::Act;
 use domain::act::floor::Sight;
 use domain::id::{PersonId, StatementId, WeaponId};
@@ -7,7 +8,6 @@ use domain::knowledge;
 use domain::time::Millis;
 use store::Stored;
 
-use crate::fold;
 use crate::limit::RECORD_LINES_MAX;
 use crate::node::Node;
 use crate::view::{View, Viewer};

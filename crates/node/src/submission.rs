@@ -7,15 +7,12 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::Statement;
-use domain::act::{Act, Keeping, Kind};
-use domain::id::{PersonId, StatementId};
 use domain::strict::{self, DEPTH_MAX};
 use ledger::Beside;
-use ledger::envelope::{self, Content, EnvelopeError, Signed};
+use ledger::envelope::{self, EnvelopeError, Signed};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::NotEntered;
-use crate::keys::key_id;
 use crate::limit::SUBMISSION_BYTES_MAX;
 
 /// An envelope as the device signed it, with the body of a kind that keeps it beside the log.
@@ -135,75 +132,14 @@ impl Understood {
             );
             return Err(NotEntered::invalid("other_log", says));
         }
-        let act = act(&signed, beside.as_ref())?;
-        let statement = statement(&signed, act);
+        let act = audit::act::read(&signed, beside.as_ref())
+            .map_err(|fault| NotEntered::invalid(fault.code, fault.says))?;
+        let statement = audit::act::statement(&signed, act);
         Ok(Self {
             envelope,
             beside,
             signed,
             statement,
         })
-    }
-}
-
-/// Reads what a verified envelope says, its body included.
-pub(crate) fn act(signed: &Signed, beside: Option<&Beside>) -> Result<Act, NotEntered> {
-    let header = &signed.header;
-    let body = match (&header.content, beside) {
-        (Content::Open(body), None) => body,
-        (Content::Beside(commitment), Some(beside)) if beside.commitment() == *commitment => {
-            &beside.body
-        }
-        (Content::Beside(_), Some(_)) => {
-            return Err(NotEntered::invalid(
-                "other_body",
-                "the body is not the one that was signed",
-            ));
-        }
-        (Content::Beside(_), None) => {
-            return Err(NotEntered::invalid(
-                "body_missing",
-                "the statement commits to a body and none is given",
-            ));
-        }
-        (Content::Open(_), Some(_)) => {
-            return Err(NotEntered::invalid(
-                "body_spare",
-                "the statement carries its body and another one is given",
-            ));
-        }
-    };
-    let kind = Kind::from_stored(&header.kind).ok_or_else(|| {
-        NotEntered::invalid(
-            "unknown_kind",
-            format!("the kind `{}` is not known here", header.kind),
-        )
-    })?;
-    let is_open = matches!(header.content, Content::Open(_));
-    if (kind.keeping() == Keeping::Open) != is_open {
-        let says = format!("the body of `{}` is in the wrong place", header.kind);
-        return Err(NotEntered::invalid("body_place", says));
-    }
-    Act::read(&header.kind, header.kv, body).map_err(|fault| {
-        let code = match fault {
-            domain::act::Invalid::Kind(_) => "unknown_kind",
-            domain::act::Invalid::Version(..) => "unknown_version",
-            domain::act::Invalid::Strict(_) | domain::act::Invalid::Body(..) => "bad_body",
-        };
-        NotEntered::invalid(code, fault.to_string())
-    })
-}
-
-/// The domain's statement.
-pub(crate) fn statement(signed: &Signed, act: Act) -> Statement {
-    let header = &signed.header;
-    Statement {
-        id: StatementId(signed.id.0),
-        by: PersonId(header.person.0),
-        key: key_id(&header.key),
-        claimed_at: header.at_ms,
-        head_at: header.head.at_ms,
-        shared: header.shared,
-        act,
     }
 }

@@ -26,6 +26,7 @@ pub const ARROWS: &[Arrow] = &[
         to: &["domain"],
         others: Some(&[
             "base64",
+            "curve25519-dalek",
             "ed25519-dalek",
             "serde",
             "serde_json",
@@ -52,8 +53,13 @@ pub const ARROWS: &[Arrow] = &[
         others: None,
     },
     Arrow {
+        from: "audit",
+        to: &["domain", "ledger", "store"],
+        others: None,
+    },
+    Arrow {
         from: "node",
-        to: &["domain", "protocol", "ledger", "store"],
+        to: &["domain", "protocol", "ledger", "store", "audit"],
         others: None,
     },
     Arrow {
@@ -63,7 +69,7 @@ pub const ARROWS: &[Arrow] = &[
     },
     Arrow {
         from: "coldproof",
-        to: &["domain", "protocol", "ledger", "store", "node", "web"],
+        to: &["domain", "protocol", "ledger", "store", "audit", "node", "web"],
         others: None,
     },
     Arrow {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use audit::{Rules, fold, is_nodes};
 use domain::State;
 use domain::act::Act;
 use domain::act::log::{ClockJumped, DeadlineLapsed};
@@ -15,11 +16,9 @@ use store::{Ack, Append};
 use super::{Again, Ahead, Core, Done, Flight, Message, Urgent, is_urgent};
 use crate::answer::{Entered, NotEntered, Receipt, fit};
 use crate::device::Device;
-use crate::fold;
-use crate::keyring::is_nodes;
 use crate::keys::{id_of, key_id};
 use crate::limit::IN_FLIGHT_MAX;
-use crate::rules::{self, Rules};
+use crate::rules;
 use crate::shown::note_last;
 use crate::submission::{Submission, Understood};
 

@@ -10,7 +10,7 @@ use ledger::entry::Entry;
 use ledger::envelope::{Content, Signed};
 use ledger::verify::Keyring;
 
-use crate::keys::key_id;
+use crate::fold::key_id;
 
 /// Keys ever enrolled, whose they are, and the invitations that let a new one in.
 #[derive(Debug, Default)]
@@ -35,10 +35,14 @@ impl Enrolled {
 }
 
 /// Kinds that the node alone signs.
-pub(crate) const fn is_nodes(kind: Kind) -> bool {
+pub const fn is_nodes(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::LogOpen | Kind::NodeStarted | Kind::NodeClockJumped | Kind::NodeDeadlineLapsed
+        Kind::LogOpen
+            | Kind::NodeStarted
+            | Kind::NodeClockJumped
+            | Kind::NodeDeadlineLapsed
+            | Kind::TookOver
     )
 }
 

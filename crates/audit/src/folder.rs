@@ -13,14 +13,12 @@ use ledger::note::VerifierKey;
 use ledger::verify::{Fault, Report, Verifier};
 use store::{ReadError, SqliteArchive, Stored};
 
-use crate::fold;
+use crate::fold::{self, key_id};
 use crate::keyring::Enrolled;
-use crate::keys::{key_id, read_verifier};
-use crate::load::history;
 use crate::rules::{Rulebook, Rules};
 
 /// The record's file in a node's folder.
-pub(crate) const RECORD: &str = "record.sqlite";
+pub const RECORD: &str = "record.sqlite";
 
 /// What was found when nothing was at fault.
 #[derive(Debug, Clone)]
@@ -124,7 +122,7 @@ pub fn audit(
     if expect.is_some_and(|expected| *expected != verifier) {
         return Err(AuditFault::OtherKey("what was expected"));
     }
-    if read_verifier(folder).is_ok_and(|kept| kept != verifier) {
+    if kept_verifier(folder).is_some_and(|kept| kept != verifier) {
         return Err(AuditFault::OtherKey("keys/log.vkey"));
     }
     let (report, keys) = verify(&archive, &verifier)?;
@@ -146,6 +144,23 @@ pub fn audit(
         state,
         judged,
     })
+}
+
+/// The log's public key as the folder has it beside the record, a convenience for people.
+fn kept_verifier(folder: &Path) -> Option<VerifierKey> {
+    let text = std::fs::read_to_string(folder.join("keys/log.vkey")).ok()?;
+    text.trim_end().parse().ok()
+}
+
+/// Signed heads from before, as far as they can be read.
+pub fn history(read: impl Fn(u64) -> Result<Vec<(u64, String)>, ReadError>) -> Vec<String> {
+    let (mut from, mut notes) = (0, Vec::new());
+    while let Ok(some) = read(from) {
+        let Some((size, _)) = some.last() else { break };
+        from = size + 1;
+        notes.extend(some.into_iter().map(|(_, note)| note));
+    }
+    notes
 }
 
 /// The log's name and key, as its first entry says them; whether that entry is signed so is seen when it is verified.

@@ -1,26 +1,29 @@
 //! From the bytes of an entry to what the domain folds.
 
 use domain::act::Act;
-use domain::id::StatementId;
+use domain::id::{KeyId, StatementId};
 use domain::outcome::Outcome;
 use ledger::entry::Entry;
 use ledger::envelope::{self, Content, Header, Signed};
-use ledger::{Beside, Digest};
+use ledger::{Beside, Digest, PublicKey};
 
-use crate::submission;
+use crate::act;
 
 /// One entry, taken apart. The signature is not verified again: whoever opens a record does that first.
-pub(crate) struct Folded {
-    pub(crate) entry: domain::Entry,
-    pub(crate) signed: Signed,
-    pub(crate) packs: Vec<String>,
+pub struct Folded {
+    /// As the domain takes it.
+    pub entry: domain::Entry,
+    /// The payload's id and header.
+    pub signed: Signed,
+    /// The packs in force.
+    pub packs: Vec<String>,
 }
 
 /// Reads an entry's bytes with its body.
 ///
 /// # Errors
 /// A sentence, when the bytes do not say what a fold needs.
-pub(crate) fn read(bytes: &[u8], beside: Option<&Beside>) -> Result<Folded, String> {
+pub fn read(bytes: &[u8], beside: Option<&Beside>) -> Result<Folded, String> {
     let raw = Entry::read(bytes).map_err(|fault| fault.to_string())?;
     let (payload, ..) = envelope::read(&raw.statement).map_err(|fault| fault.to_string())?;
     let header = Header::read(&payload).map_err(|fault| fault.to_string())?;
@@ -35,11 +38,11 @@ pub(crate) fn read(bytes: &[u8], beside: Option<&Beside>) -> Result<Folded, Stri
     };
     let act = match act {
         Some(absent) => absent,
-        None => submission::act(&signed, beside).map_err(|fault| fault.to_string())?,
+        None => act::read(&signed, beside).map_err(|fault| fault.to_string())?,
     };
     let outcome: Outcome = serde_json::from_slice(&raw.outcome)
         .map_err(|fault| format!("the outcome cannot be read: {fault}"))?;
-    let statement = submission::statement(&signed, act);
+    let statement = act::statement(&signed, act);
     Ok(Folded {
         entry: domain::Entry {
             at: raw.at_ms,
@@ -52,6 +55,11 @@ pub(crate) fn read(bytes: &[u8], beside: Option<&Beside>) -> Result<Folded, Stri
 }
 
 /// The id under which the store keeps a statement.
-pub(crate) fn digest(id: StatementId) -> Digest {
+pub const fn digest(id: StatementId) -> Digest {
     Digest(id.0)
+}
+
+/// The domain's id of a public key.
+pub const fn key_id(key: &PublicKey) -> KeyId {
+    KeyId(key.0)
 }

@@ -1,0 +1,28 @@
+//! Records that are read by somebody who believes nothing in them.
+//!
+//! In scope: reading an entry into what the domain folds ([`fold`]), who may sign ([`Enrolled`]), recomputing the record in
+//! a node's folder ([`audit`]).
+//!
+//! Out of scope: entering anything. Signing a checkpoint or a statement; what packs are made of.
+//!
+//! Invariants: nothing is believed that is not recomputed from bytes that a key signed; nothing is written into a record.
+//!
+//! ```no_run
+//! let found = audit::audit(std::path::Path::new("/var/lib/coldproof"), None, None)?;
+//! println!("{} entries of {}", found.size, found.origin);
+//! # Ok::<(), audit::AuditFault>(())
+//! ```
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "of ninety kinds of statement a few matter in each place here; the domain matches them all"
+)]
+
+pub mod act;
+pub mod fold;
+mod folder;
+mod keyring;
+mod rules;
+
+pub use folder::{Audit, AuditFault, Judged, RECORD, audit, history};
+pub use keyring::{Enrolled, is_nodes};
+pub use rules::{Rulebook, Rules};
