@@ -68,7 +68,7 @@ impl PublicKey {
     /// Whether the y coordinate, without the sign bit, is 2^255 - 19 or more. The library would reduce it and take the
     /// key; two spellings of one key would then count as two keys. (The other second spelling, x = 0 with its sign set,
     /// has small order and falls as weak.)
-    fn is_second_spelling(&self) -> bool {
+    pub(crate) fn is_second_spelling(&self) -> bool {
         let [low, middle @ .., high] = &self.0;
         *low >= 0xed && middle.iter().all(|byte| *byte == 0xff) && high & 0x7f == 0x7f
     }

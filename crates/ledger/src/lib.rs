@@ -57,6 +57,7 @@ pub mod limit;
 pub mod merkle;
 pub mod note;
 pub mod policy;
+pub mod signatures;
 pub mod tile;
 pub mod tlog_proof;
 pub mod verify;

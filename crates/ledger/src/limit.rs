@@ -51,3 +51,6 @@ pub const COSIGNED_AT_S_MAX: u64 = i64::MAX.cast_unsigned();
 
 /// A proof that an entry is in a log, in bytes: 64 hashes, a note, and some extra data of somebody else's.
 pub const TLOG_PROOF_BYTES_MAX: usize = 256 << 10;
+
+/// Keys that one checker of signatures remembers. A production has tens of devices, a long one some hundreds.
+pub const KEYS_KEPT_MAX: usize = 4_096;

@@ -88,6 +88,7 @@ pub const ARROWS: &[Arrow] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("cedar-policy", &["protocol"]),
     ("rusqlite", &["store", "bench"]),
+    ("curve25519-dalek", &["ledger"]),
     ("axum", &["web"]),
     ("maud", &["web"]),
     ("clap", &["coldproof"]),
