@@ -1,0 +1,488 @@
+//! What a cosigner remembers: the logs it follows, the newest head of each, earlier ones, and what shows a fork. One file of
+//! SQLite with one writer, in WAL mode with `synchronous=FULL`.
+//!
+//! | table | columns | meaning |
+//! | --- | --- | --- |
+//! | `follow` | `vkey` text, `origin` text, `since` | a log's key |
+//! | `head` | `origin` text, `size` 8 bytes big-endian, `root` blob, `note` text, `cosignature` text, `at` | the newest head cosigned |
+//! | `seen` | `origin`, `size`, `root`, `note` | heads cosigned, the newest [`SEEN_MAX`] of each log |
+//! | `evidence` | `origin`, `shows`, `size`, `root`, `ours`, `theirs`, `at` | two notes, kept for ever |
+//! | `frozen` | `origin`, `why`, `at` | logs that are never signed again |
+//!
+//! A copy of this file that is put back is a cosigner that forgot what it signed. So it is never backed up: a cosigner whose
+//! disk is lost is retired with its key, and another one is adopted.
+
+mod file;
+
+pub use file::HeadsError;
+
+use std::path::Path;
+
+use ledger::Digest;
+use ledger::checkpoint::Checkpoint;
+use ledger::note::{Note, VerifierKey};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
+
+use crate::decide::{Evidence, Head, Remembered, Shows};
+use crate::limit::{EVIDENCE_MAX, FOLLOWED_MAX, FORKS_LISTED_MAX, SEEN_MAX, SEEN_SLACK};
+
+/// The file, open.
+#[derive(Debug)]
+pub struct Heads {
+    connection: Connection,
+    /// Why nothing more is written until the file is opened again.
+    stopped: Option<String>,
+    /// Heads written since this was opened.
+    swaps: u64,
+}
+
+/// A head with its cosignature, as others may fetch it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cosigned {
+    pub(crate) checkpoint: Checkpoint,
+    /// The log's note with this cosigner's line under it.
+    pub(crate) note: String,
+    pub(crate) at_s: u64,
+    pub(crate) frozen: Option<String>,
+}
+
+/// Two notes that were kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Counted from 1 in the order in which they were kept.
+    pub number: i64,
+    /// The log.
+    pub origin: String,
+    /// What they are, and what they show.
+    pub evidence: Evidence,
+    /// When they were kept, seconds since 1970 UTC.
+    pub at_s: u64,
+}
+
+impl Heads {
+    /// Opens the file in `folder`, or makes it when `may_make`. The caller holds the lock of the folder.
+    ///
+    /// # Errors
+    /// [`HeadsError`]; a file whose heads do not hold together is refused as damaged.
+    pub fn open(folder: &Path, may_make: bool) -> Result<Self, HeadsError> {
+        Self::of(file::open(folder, may_make)?)
+    }
+
+    /// Whether there is a file in `folder`.
+    pub(crate) fn exists(folder: &Path) -> bool {
+        file::exists(folder)
+    }
+
+    /// Opens the file in `folder` to read it, beside a cosigner that may be running.
+    ///
+    /// # Errors
+    /// [`HeadsError`].
+    pub fn open_to_read(folder: &Path) -> Result<Self, HeadsError> {
+        Self::of(file::open_to_read(folder)?)
+    }
+
+    fn of(connection: Connection) -> Result<Self, HeadsError> {
+        let heads = Self {
+            connection,
+            stopped: None,
+            swaps: 0,
+        };
+        heads.check()?;
+        Ok(heads)
+    }
+
+    /// Runs `work` as one transaction. After `Ok` all it wrote survives a power cut; after `Err` nothing of it was written,
+    /// except when the commit itself failed: then what is on the disk is not known, and nothing more is written until the
+    /// file is opened again. A crash before the commit leaves what was before; after it, what `work` wrote, and the asker
+    /// who got no answer asks again and hears the new size.
+    ///
+    /// # Errors
+    /// [`HeadsError`].
+    pub fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&mut Held<'_>) -> Result<T, HeadsError>,
+    ) -> Result<T, HeadsError> {
+        if let Some(why) = &self.stopped {
+            return Err(HeadsError::Stopped(why.clone()));
+        }
+        self.connection
+            .prepare_cached("BEGIN IMMEDIATE")
+            .and_then(|mut begin| begin.execute([]))
+            .map_err(HeadsError::database("begin"))?;
+        let mut held = Held {
+            connection: &self.connection,
+            swaps: &mut self.swaps,
+        };
+        let done = work(&mut held).and_then(|done| {
+            self.connection
+                .prepare_cached("COMMIT")
+                .and_then(|mut commit| commit.execute([]))
+                .map(|_| done)
+                .map_err(|error| match error.sqlite_error_code() {
+                    Some(ErrorCode::DiskFull) => HeadsError::Full,
+                    _ => {
+                        let why = error.to_string();
+                        self.stopped = Some(why.clone());
+                        HeadsError::Stopped(why)
+                    }
+                })
+        });
+        if done.is_err() && !self.connection.is_autocommit() {
+            // A transaction that cannot even be taken back ends the writing.
+            if let Err(error) = self.connection.execute_batch("ROLLBACK") {
+                self.stopped = Some(error.to_string());
+            }
+        }
+        done
+    }
+
+    /// The keys of the logs followed.
+    ///
+    /// # Errors
+    /// [`HeadsError`].
+    pub fn followed(&self) -> Result<Vec<VerifierKey>, HeadsError> {
+        let wrong = HeadsError::database("read whom it follows");
+        let mut select = self
+            .connection
+            .prepare("SELECT vkey FROM follow ORDER BY origin, since, vkey")
+            .map_err(&wrong)?;
+        let keys: Vec<String> = select
+            .query_map([], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(&wrong)?;
+        keys.iter()
+            .map(|key| {
+                key.parse()
+                    .map_err(|_| HeadsError::Damaged(format!("`{key}` is no key of a log")))
+            })
+            .collect()
+    }
+
+    /// Follows a log. Following it again changes nothing.
+    ///
+    /// # Errors
+    /// [`HeadsError`].
+    pub fn follow(&mut self, key: &VerifierKey, now_s: u64) -> Result<(), HeadsError> {
+        if self.followed()?.len() >= FOLLOWED_MAX {
+            return Err(HeadsError::FollowsTooMany);
+        }
+        self.transact(|held| {
+            held.connection
+                .execute(
+                    "INSERT OR IGNORE INTO follow (vkey, origin, since) VALUES (?1, ?2, ?3)",
+                    params![key.to_string(), key.name(), seconds(now_s)],
+                )
+                .map(drop)
+                .map_err(HeadsError::database("follow a log"))
+        })
+    }
+
+    /// Every newest head, by origin.
+    pub(crate) fn newest(&self) -> Result<Vec<Cosigned>, HeadsError> {
+        let wrong = HeadsError::database("read its heads");
+        let mut select = self
+            .connection
+            .prepare(
+                "SELECT size, root, note, at, cosignature, head.origin, frozen.why FROM head
+                 LEFT JOIN frozen ON frozen.origin = head.origin ORDER BY head.origin",
+            )
+            .map_err(&wrong)?;
+        let rows = select
+            .query_map([], |row| {
+                let origin: String = row.get(5)?;
+                let cosignature: String = row.get(4)?;
+                Ok((head(row, &origin)?, cosignature, row.get(6)?))
+            })
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(&wrong)?;
+        Ok(rows
+            .into_iter()
+            .map(|(head, cosignature, frozen)| Cosigned {
+                note: format!("{}{cosignature}", head.note),
+                checkpoint: head.checkpoint,
+                at_s: head.at_s,
+                frozen,
+            })
+            .collect())
+    }
+
+    /// What was kept, newest first, at most [`FORKS_LISTED_MAX`].
+    ///
+    /// # Errors
+    /// [`HeadsError`].
+    pub fn kept(&self) -> Result<Vec<Kept>, HeadsError> {
+        let wrong = HeadsError::database("read what shows a fork");
+        let mut select = self
+            .connection
+            .prepare(
+                "SELECT id, origin, shows, ours, theirs, at FROM evidence ORDER BY id DESC LIMIT ?1",
+            )
+            .map_err(&wrong)?;
+        select
+            .query_map([seconds(FORKS_LISTED_MAX)], |row| {
+                let word: String = row.get(2)?;
+                Ok(Kept {
+                    number: row.get(0)?,
+                    origin: row.get(1)?,
+                    evidence: Evidence {
+                        shows: Shows::of_word(&word).ok_or_else(|| unreadable("what it shows"))?,
+                        ours: row.get(3)?,
+                        theirs: row.get(4)?,
+                    },
+                    at_s: number(row.get(5)?),
+                })
+            })
+            .and_then(Iterator::collect)
+            .map_err(&wrong)
+    }
+
+    /// Whether anything was ever cosigned.
+    pub(crate) fn is_fresh(&self) -> Result<bool, HeadsError> {
+        self.connection
+            .query_row("SELECT NOT EXISTS (SELECT 1 FROM head)", [], |row| {
+                row.get(0)
+            })
+            .map_err(HeadsError::database("read its heads"))
+    }
+
+    /// What is kept must hold together: a flipped bit in a size would let a smaller head in.
+    fn check(&self) -> Result<(), HeadsError> {
+        let says: String = self
+            .connection
+            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+            .map_err(HeadsError::database("check the file"))?;
+        if says != "ok" {
+            return Err(HeadsError::Damaged(says));
+        }
+        let followed = self.followed()?;
+        for head in self.newest()? {
+            let origin = &head.checkpoint.origin;
+            let wrong = |what: &str| HeadsError::Damaged(format!("the head of `{origin}` {what}"));
+            let note = Note::read(&head.note).map_err(|_| wrong("is no note"))?;
+            if Checkpoint::parse(note.text()).ok().as_ref() != Some(&head.checkpoint) {
+                return Err(wrong("is not what its note says"));
+            }
+            let mut keys = followed.iter().filter(|key| key.name() == origin.as_str());
+            if !keys.any(|key| note.signed_by(key).is_ok()) {
+                return Err(wrong("is not signed by a key that is followed"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The file inside a transaction.
+#[derive(Debug)]
+pub struct Held<'c> {
+    connection: &'c Connection,
+    swaps: &'c mut u64,
+}
+
+impl Held<'_> {
+    /// What is remembered of `origin`, with what was cosigned for `size`.
+    ///
+    /// # Errors
+    /// [`HeadsError`].
+    pub fn remembered(&self, origin: &str, size: u64) -> Result<Remembered, HeadsError> {
+        let wrong = HeadsError::database("read a head");
+        let frozen = self
+            .connection
+            .prepare_cached("SELECT why FROM frozen WHERE origin = ?1")
+            .and_then(|mut select| select.query_row([origin], |row| row.get(0)).optional())
+            .map_err(&wrong)?;
+        let newest = self
+            .connection
+            .prepare_cached("SELECT size, root, note, at FROM head WHERE origin = ?1")
+            .and_then(|mut select| {
+                select
+                    .query_row([origin], |row| head(row, origin))
+                    .optional()
+            })
+            .map_err(&wrong)?;
+        let same_size = match &newest {
+            Some(newest) if newest.checkpoint.size == size => Some(newest.clone()),
+            Some(newest) if newest.checkpoint.size > size => self
+                .connection
+                .prepare_cached(
+                    "SELECT size, root, note, 0 FROM seen WHERE origin = ?1 AND size = ?2",
+                )
+                .and_then(|mut select| {
+                    select
+                        .query_row(params![origin, size.to_be_bytes()], |row| {
+                            head(row, origin)
+                        })
+                        .optional()
+                })
+                .map_err(&wrong)?,
+            Some(_) | None => None,
+        };
+        Ok(Remembered {
+            head: newest,
+            same_size,
+            frozen,
+        })
+    }
+
+    /// Puts `new` in the place of `old`, with the line that cosigns it.
+    ///
+    /// # Errors
+    /// [`HeadsError::Moved`] when `old` is not what is there.
+    pub fn swap(
+        &mut self,
+        old: Option<&Head>,
+        new: &Head,
+        cosignature: &str,
+    ) -> Result<(), HeadsError> {
+        let wrong = HeadsError::database("write a head");
+        let origin = new.checkpoint.origin.as_str();
+        let (size, root) = (new.checkpoint.size.to_be_bytes(), new.checkpoint.root.0);
+        let changed = match old {
+            None => self
+                .connection
+                .prepare_cached(
+                    "INSERT INTO head (origin, size, root, note, cosignature, at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+                )
+                .and_then(|mut insert| {
+                    insert.execute(params![
+                        origin,
+                        size,
+                        root,
+                        new.note,
+                        cosignature,
+                        seconds(new.at_s)
+                    ])
+                }),
+            Some(old) => self
+                .connection
+                .prepare_cached(
+                    "UPDATE head SET size = ?2, root = ?3, note = ?4, cosignature = ?5, at = ?6
+                     WHERE origin = ?1 AND size = ?7 AND root = ?8 AND size <= ?2",
+                )
+                .and_then(|mut update| {
+                    update.execute(params![
+                        origin,
+                        size,
+                        root,
+                        new.note,
+                        cosignature,
+                        seconds(new.at_s),
+                        old.checkpoint.size.to_be_bytes(),
+                        old.checkpoint.root.0
+                    ])
+                }),
+        }
+        .map_err(&wrong)?;
+        if changed != 1 {
+            return Err(HeadsError::Moved);
+        }
+        // Once it is replaced by a larger one, it is found here.
+        if let Some(old) = old.filter(|old| old.checkpoint.size < new.checkpoint.size) {
+            self.connection
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO seen (origin, size, root, note) VALUES (?1, ?2, ?3, ?4)",
+                )
+                .and_then(|mut insert| {
+                    insert.execute(params![
+                        origin,
+                        old.checkpoint.size.to_be_bytes(),
+                        old.checkpoint.root.0,
+                        old.note
+                    ])
+                })
+                .map_err(&wrong)?;
+        }
+        *self.swaps += 1;
+        if *self.swaps % SEEN_SLACK == 0 {
+            self.thin(origin)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps two notes of `checkpoint`'s log for ever; the same ones are kept once. Past [`EVIDENCE_MAX`] of one kind the
+    /// first ones stand.
+    ///
+    /// # Errors
+    /// [`HeadsError`].
+    pub fn keep(
+        &mut self,
+        checkpoint: &Checkpoint,
+        evidence: &Evidence,
+        now_s: u64,
+    ) -> Result<(), HeadsError> {
+        self.connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO evidence (origin, shows, size, root, ours, theirs, at)
+                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+                 WHERE (SELECT count(*) FROM evidence WHERE origin = ?1 AND shows = ?2) < ?8",
+            )
+            .and_then(|mut insert| {
+                insert.execute(params![
+                    checkpoint.origin.as_str(),
+                    evidence.shows.word(),
+                    checkpoint.size.to_be_bytes(),
+                    checkpoint.root.0,
+                    evidence.ours,
+                    evidence.theirs,
+                    seconds(now_s),
+                    seconds(EVIDENCE_MAX)
+                ])
+            })
+            .map(drop)
+            .map_err(HeadsError::database("keep what shows a fork"))
+    }
+
+    /// Never signs `origin` again.
+    ///
+    /// # Errors
+    /// [`HeadsError`].
+    pub fn freeze(&mut self, origin: &str, why: &str, now_s: u64) -> Result<(), HeadsError> {
+        self.connection
+            .execute(
+                "INSERT OR IGNORE INTO frozen (origin, why, at) VALUES (?1, ?2, ?3)",
+                params![origin, why, seconds(now_s)],
+            )
+            .map(drop)
+            .map_err(HeadsError::database("freeze a log"))
+    }
+
+    fn thin(&self, origin: &str) -> Result<(), HeadsError> {
+        self.connection
+            .execute(
+                "DELETE FROM seen WHERE origin = ?1 AND size <= (
+                     SELECT size FROM seen WHERE origin = ?1 ORDER BY size DESC LIMIT 1 OFFSET ?2)",
+                params![origin, seconds(SEEN_MAX)],
+            )
+            .map(drop)
+            .map_err(HeadsError::database("forget old heads"))
+    }
+}
+
+/// A row that begins with size, root, note and time.
+fn head(row: &rusqlite::Row<'_>, origin: &str) -> rusqlite::Result<Head> {
+    let size: Vec<u8> = row.get(0)?;
+    let root: Vec<u8> = row.get(1)?;
+    let size = size.try_into().map_err(|_| unreadable("a size"))?;
+    Ok(Head {
+        checkpoint: Checkpoint {
+            origin: origin.parse().map_err(|_| unreadable("an origin"))?,
+            size: u64::from_be_bytes(size),
+            root: Digest::from_slice(&root).ok_or_else(|| unreadable("a root"))?,
+        },
+        note: row.get(2)?,
+        at_s: number(row.get(3)?),
+    })
+}
+
+fn unreadable(what: &str) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(0, what.to_owned(), rusqlite::types::Type::Blob)
+}
+
+/// SQLite's integers are signed; times and limits are far below.
+fn seconds(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn number(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}
