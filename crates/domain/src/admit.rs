@@ -234,7 +234,7 @@ fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
         Act::ReturnToService(body) => floor::return_to_service(state, body, &mut found),
         Act::IssueBatch(body) => floor::issue_batch(state, body, &mut found),
         Act::ReleaseLot(body) => floor::release_lot(state, body, &mut found),
-        Act::DrawRounds(body) => floor::lot(state, body.lot, body.rounds, &mut found),
+        Act::DrawRounds(body) => floor::draw(state, body.lot, body.rounds, &mut found),
         Act::FillCarrier(body) => floor::fill_carrier(state, body, &mut found),
         Act::OpenSession(_) => planning::open_session(state, &mut found),
         Act::CloseSession(_) => planning::close_session(state, &mut found),

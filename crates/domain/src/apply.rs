@@ -249,8 +249,8 @@ fn worsen(state: &mut State, entry: &Entry) {
         | Act::AddAction(_) => follow(state, entry),
         Act::Look(_) | Act::LineLook(_) | Act::Clear(_) | Act::LoadWeapon(_) => looks::late(state, entry),
         Act::Collect(body) => floor::doubt(state, body.weapon),
-        Act::HandOver(body) => floor::doubt(state, body.weapon),
-        Act::TakeOut(body) => body.weapons.iter().for_each(|id| floor::doubt(state, *id)),
+        // A late request is refused; its act may have happened all the same.
+        Act::HandOver(_) | Act::TakeOut(_) => refused(state, entry),
         Act::LockAway(body) => body.weapons.iter().for_each(|id| floor::doubt(state, *id)),
         Act::CountLot(body) => ammunition::count_differs(state, body),
         Act::SetPlan(_) => planning::changed(state, entry.at),
@@ -260,6 +260,7 @@ fn worsen(state: &mut State, entry: &Entry) {
 
 pub(crate) use countersign::fit;
 pub(crate) use looks::counts;
+pub(crate) use people::may_revoke;
 pub(crate) use record::{Kept, kept};
 
 #[cfg(test)]

@@ -94,6 +94,9 @@ breaches! {
     /// Unproven rounds arrived.
     NotCounted = "BR-0019", "rounds came without a count, a source or a supplier's declaration",
         "SUP-02; NM-PROBE", "declared, counted, proven [finding]", Finding, "armorer and supplier", "count and prove every round with a second person";
+    /// Revokes another's key without the duty.
+    NotYoursToRevoke = "BR-0023", "the key goes on standing: who revoked it neither owns it nor has a duty that may",
+        "Coldproof", "design 8", Record, "administrator", "tell one of them that the key is lost or in other hands";
     /// What left and what came are not the same.
     NotArrived = "BR-0022", "what was sent and what came differ",
         "CUS-01; CA-LC", "9153(a)(1): one custodian at every instant [law in California]", Record, "armorers of both", "search and count at both ends, two people each";
@@ -146,6 +149,10 @@ fn found(state: &State, statement: &Statement, now: Millis, late: bool) -> Vec<B
             found.extend((body.at_person == Answer::Yes).then_some(Breach::AtPerson));
             found
         }
+        Act::RevokeKey(body) => (!apply::may_revoke(state, by, body.key))
+            .then_some(Breach::NotYoursToRevoke)
+            .into_iter()
+            .collect(),
         Act::SendAway(body) => {
             let unknown = body
                 .weapons

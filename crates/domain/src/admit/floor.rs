@@ -12,7 +12,7 @@ use crate::{
     knowledge::{self, Unknown},
     limit,
     refusal::Refusal,
-    state::{Custody, Event, HoldWhy, State, Weapon},
+    state::{Custody, Event, HoldWhy, Lot, State, Weapon},
     time::Millis,
     words::Check,
 };
@@ -140,7 +140,20 @@ pub(super) fn take_out(state: &State, by: PersonId, body: &TakeOut, found: &mut 
 }
 
 /// Rounds may leave this lot.
-pub(super) fn lot(state: &State, id: LotId, rounds: u32, found: &mut Vec<Refusal>) {
+/// Rounds are drawn from a lot.
+pub(super) fn draw(state: &State, id: LotId, rounds: u32, found: &mut Vec<Refusal>) {
+    let there = state.lots.get(&id).map_or(0, |lot| lot.there);
+    lot(state, id, rounds <= there, found);
+}
+
+/// Rounds of a lot go in somewhere, drawn before or not.
+fn put_in(state: &State, id: LotId, rounds: u32, found: &mut Vec<Refusal>) {
+    let has = |lot: &Lot| lot.there.saturating_add(lot.in_hand);
+    let there = state.lots.get(&id).map_or(0, has);
+    lot(state, id, rounds <= there, found);
+}
+
+fn lot(state: &State, id: LotId, enough: bool, found: &mut Vec<Refusal>) {
     let Some(lot) = state.lots.get(&id) else {
         found.push(Refusal::LotUnreceived);
         return;
@@ -156,7 +169,7 @@ pub(super) fn lot(state: &State, id: LotId, rounds: u32, found: &mut Vec<Refusal
     } else if !lot.is_proven() {
         found.push(Refusal::LotNotProven);
     }
-    if rounds > lot.there {
+    if !enough {
         found.push(Refusal::TooFewRounds);
     }
     events(state, |event| event.lots.contains(&id), found);
@@ -184,7 +197,7 @@ pub(super) fn fill_carrier(
     found: &mut Vec<Refusal>,
 ) {
     session(state, found);
-    lot(state, body.lot, body.rounds, found);
+    put_in(state, body.lot, body.rounds, found);
     match state.carriers.get(&body.carrier) {
         None => found.push(Refusal::CarrierUnknown),
         Some(carrier) => {
@@ -199,7 +212,7 @@ pub(super) fn fill_carrier(
 
 pub(super) fn load(state: &State, by: PersonId, body: &LoadWeapon, found: &mut Vec<Refusal>) {
     session(state, found);
-    lot(state, body.lot, body.rounds, found);
+    put_in(state, body.lot, body.rounds, found);
     let Some(weapon) = weapon(state, body.sight.weapon, found) else {
         return;
     };

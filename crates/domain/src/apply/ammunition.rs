@@ -31,6 +31,7 @@ pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
         quarantined_at: 0,
         there,
         out: 0,
+        in_hand: 0,
         shot: 0,
         used: 0,
         unaccounted: body
@@ -122,7 +123,17 @@ pub(super) fn draw(state: &mut State, lot: LotId, rounds: u32) {
     if let Some(lot) = state.lots.get_mut(&lot) {
         lot.there = lot.there.saturating_sub(rounds);
         lot.out = lot.out.saturating_add(rounds);
+        lot.in_hand = lot.in_hand.saturating_add(rounds);
         lot.store = None;
+    }
+}
+
+/// Rounds go into a weapon or a carrier: those in hand first, the rest straight from the lot.
+pub(super) fn put_in(state: &mut State, id: LotId, rounds: u32) {
+    let in_hand = state.lots.get(&id).map_or(0, |lot| lot.in_hand);
+    draw(state, id, rounds.saturating_sub(in_hand));
+    if let Some(lot) = state.lots.get_mut(&id) {
+        lot.in_hand = lot.in_hand.saturating_sub(rounds);
     }
 }
 
@@ -140,6 +151,7 @@ pub(super) fn reconcile(state: &mut State, body: &Reconcile) {
             .saturating_add(body.fired)
             .saturating_add(body.misfired);
         lot.out = 0;
+        lot.in_hand = 0;
         lot.shot = 0;
     }
 }

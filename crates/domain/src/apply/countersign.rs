@@ -59,6 +59,7 @@ pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) 
         Act::ReturnToService(back) => {
             if let Some(weapon) = state.weapons.get_mut(&back.weapon) {
                 weapon.grounded = None;
+                weapon.away = false;
                 weapon.misfire = None;
                 // Somebody worked on it.
                 weapon.forget(Unknown::Opened);
@@ -104,11 +105,12 @@ pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) 
                     missed: u32::try_from(sweep.missed.len()).unwrap_or(u32::MAX),
                     found: sweep.found,
                     by: pair,
+                    statements: [body.of, entry.statement.id],
                 });
             }
         }
         Act::FillCarrier(fill) => {
-            super::ammunition::draw(state, fill.lot, fill.rounds);
+            super::ammunition::put_in(state, fill.lot, fill.rounds);
             if let Some(carrier) = state.carriers.get_mut(&fill.carrier) {
                 carrier.content = CarrierContent::Sealed {
                     lot: fill.lot,

@@ -5,7 +5,7 @@ use crate::{
     act::log::{AdoptPacks, Correct, DeadlineLapsed, Open, Started},
     id::*,
     knowledge::Unknown,
-    state::{Carrier, CarrierContent, ClassProof, Custody, DeadlineOf, Key, Proof, State},
+    state::{Carrier, CarrierContent, ClassProof, Custody, DeadlineOf, Key, Proof, Session, State},
     statement::Entry,
     words::{Means, Words},
 };
@@ -123,5 +123,32 @@ pub(super) fn correct(state: &mut State, body: &Correct) {
     for id in carriers {
         ammunition::carrier_unknown(state, id);
     }
+    for action in state.actions.values_mut() {
+        action.plans.retain(|_, plan| plan.statement != body.of);
+    }
+    if let Some(session) = &mut state.session {
+        correct_session(session, body.of);
+    }
     state.pending.remove(&body.of);
+}
+
+/// A sweep or a meeting that was not as told counts as not held; who was briefed only there is briefed no more.
+fn correct_session(session: &mut Session, of: StatementId) {
+    if session
+        .sweep
+        .as_ref()
+        .is_some_and(|sweep| sweep.statements.contains(&of))
+    {
+        session.sweep = None;
+    }
+    let held = session.meetings.len();
+    session.meetings.retain(|meeting| meeting.id.0 != of.0);
+    if session.meetings.len() < held {
+        session.briefed = session
+            .meetings
+            .iter()
+            .flat_map(|meeting| meeting.about.attended.iter().chain([&meeting.about.led_by]))
+            .copied()
+            .collect();
+    }
 }

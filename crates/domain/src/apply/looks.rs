@@ -41,7 +41,7 @@ pub(super) fn line(state: &mut State, entry: &Entry, body: &LineLook) {
 
 /// Loading ends what was known; the load map is the loader's look.
 pub(super) fn load(state: &mut State, entry: &Entry, body: &LoadWeapon) {
-    ammunition::draw(state, body.lot, body.rounds);
+    ammunition::put_in(state, body.lot, body.rounds);
     let dummies = knowledge::counted(&body.sight).dummies > 0;
     let Some(weapon) = state.weapons.get_mut(&body.sight.weapon) else {
         return;

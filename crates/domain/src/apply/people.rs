@@ -5,10 +5,11 @@ use crate::{
         AnswerAsk, Ask, Background, CrewChange, DutyChange, Enrol, Invite, Qualify, RevokeKey,
         Train,
     },
+    id::*,
     knowledge::Unknown,
     state::{AskOpen, Invitation, Key, Person, State},
     statement::Entry,
-    words::Reply,
+    words::{Duty, Reply},
 };
 use alloc::{collections::BTreeMap, collections::BTreeSet, vec::Vec};
 
@@ -55,6 +56,9 @@ pub(super) fn enrol(state: &mut State, entry: &Entry, body: &Enrol) {
 }
 
 pub(super) fn revoke(state: &mut State, entry: &Entry, body: &RevokeKey) {
+    if !may_revoke(state, entry.statement.by, body.key) {
+        return;
+    }
     if let Some(key) = state.keys.get_mut(&body.key) {
         key.revoked_at = Some(
             key.revoked_at
@@ -77,6 +81,16 @@ pub(super) fn revoke(state: &mut State, entry: &Entry, body: &RevokeKey) {
             }
         }
     }
+}
+
+/// Whose key it is, an administrator, a handler, the first AD or the safety adviser. Anybody else tells one of them: else a
+/// key could be taken from whoever is about to say no.
+pub(crate) fn may_revoke(state: &State, by: PersonId, key: KeyId) -> bool {
+    let own = state.keys.get(&key).is_some_and(|key| key.person == by);
+    let duties = [Duty::Administrator, Duty::FirstAd, Duty::SafetyAdviser];
+    own || by == PersonId::ZERO
+        || duties.into_iter().any(|duty| state.holds(by, duty))
+        || state.people.get(&by).is_some_and(Person::handles)
 }
 
 pub(super) fn duty(state: &mut State, body: &DutyChange) {

@@ -51,6 +51,7 @@ pub(super) fn set_plan(state: &mut State, entry: &Entry, body: &SetPlan) {
     };
     let planned = Planned {
         about: body.clone(),
+        statement: entry.statement.id,
         at: entry.at,
         line_agreed: false,
     };

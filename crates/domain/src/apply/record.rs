@@ -101,6 +101,7 @@ pub(super) fn send(state: &mut State, entry: &Entry, body: &Send) {
                 last: entry.statement.by,
             };
             weapon.issue = None;
+            weapon.away = true;
             weapon.grounded = Some(Words::new(&format!("it was sent away, to {to}")));
         }
     }

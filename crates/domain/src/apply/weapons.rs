@@ -2,10 +2,12 @@
 
 use crate::{
     act::weapons::{Ground, IssueBatch, Receive, ReceiveBatch, ReturnBatch, TestFire},
+    id::WeaponId,
     knowledge::Unknown,
-    state::{Batch, State, Weapon},
+    state::{Batch, Hold, HoldWhy, State, Weapon},
     statement::Entry,
 };
+use alloc::vec::Vec;
 
 /// A second receipt of what can fire, with the same serial, is the same thing again: the older record releases nothing.
 pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
@@ -20,7 +22,31 @@ pub(super) fn receive(state: &mut State, entry: &Entry, body: &Receive) {
             older.forget(Unknown::ReceivedAgain);
         }
     }
-    state.weapons.insert(entry.statement.id.into(), weapon);
+    let id = entry.statement.id.into();
+    state.weapons.insert(id, weapon);
+    hold_with_its_like(state, entry, id);
+}
+
+/// What is like a weapon that an open event holds is held with it, though it came later.
+fn hold_with_its_like(state: &mut State, entry: &Entry, id: WeaponId) {
+    let like = state.like(id);
+    for (event_id, event) in &mut state.events {
+        let holds = event.released_at.is_none()
+            && event
+                .about
+                .weapon
+                .is_some_and(|about| like.contains(&about));
+        if holds
+            && event.held.insert(id)
+            && let Some(weapon) = state.weapons.get_mut(&id)
+        {
+            weapon.holds.push(Hold {
+                why: HoldWhy::Event(*event_id),
+                at: entry.at,
+                people: Vec::new(),
+            });
+        }
+    }
 }
 
 pub(super) fn test_fire(state: &mut State, body: &TestFire) {

@@ -43,6 +43,8 @@ pub struct Lot {
     pub there: u32,
     /// Rounds drawn and not accounted for.
     pub out: u32,
+    /// Of those drawn, in no weapon or carrier yet.
+    pub in_hand: u32,
     /// Of those drawn, said to be fired or misfired and not brought to account yet.
     pub shot: u32,
     /// Fired, misfired and taken apart.

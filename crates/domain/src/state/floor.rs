@@ -47,6 +47,8 @@ pub struct Sweep {
     pub found: u32,
     /// By whom.
     pub by: [PersonId; 2],
+    /// The statement and its countersign.
+    pub statements: [StatementId; 2],
 }
 
 /// A break.
@@ -87,6 +89,8 @@ pub struct Action {
 pub struct Planned {
     /// As set.
     pub about: SetPlan,
+    /// The statement that set it.
+    pub statement: StatementId,
     /// When, ms UTC.
     pub at: Millis,
     /// A handler and the first AD both signed that the line cannot be avoided.

@@ -151,6 +151,8 @@ pub struct Weapon {
     pub holds: Vec<Hold>,
     /// Withdrawn, and why.
     pub grounded: Option<Words>,
+    /// Sent to another log.
+    pub away: bool,
     /// Handled outside the protocol and not looked at whole since.
     pub off_record: bool,
     /// Its history cannot have happened: releases nothing.
@@ -182,6 +184,7 @@ impl Weapon {
             lease: None,
             holds: Vec::new(),
             grounded: None,
+            away: false,
             off_record: false,
             inconsistent: false,
             loaded: None,

@@ -221,6 +221,7 @@ const BREACHES: &[(&str, Scene)] = &[
         let by = world.people.first_ad;
         world.say(by, Act::CrewChange(people::CrewChange { department: Department::Camera, joined: 1, left: 0, words: words("") }))
     })),
+    ("BR-0023", scene!(World::new(), |world| { let (by, key) = (world.people.grip, world.keys[&world.people.adviser]); world.say(by, revoke(key)) })),
     ("BR-0022", scene!(World::new(), |world| { let by = world.people.armorer; world.say(by, receive_sent(24, 23)) })),
     ("BR-0021", scene!(World::new(), |world| {
         let by = world.people.grip;

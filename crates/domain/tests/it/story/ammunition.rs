@@ -315,3 +315,27 @@ fn live_and_unknown_lots_are_never_drawn() {
         told.refused("AM-0006");
     }
 }
+
+#[test]
+fn rounds_drawn_and_then_loaded_are_counted_once() {
+    let mut set = Set::out();
+    let (armorer, weapon, lot) = (set.people.armorer, set.revolver, set.dummies);
+    set.say(armorer, draw(lot, 6)).granted();
+    set.say(armorer, load(weapon, lot, 6, six_dummies()))
+        .granted();
+    let kept = &set.state.lots[&lot];
+    assert_eq!((kept.there, kept.out, kept.in_hand), (44, 6, 0));
+    set.say(armorer, reconcile(lot, 0, 6, 0)).clean();
+    assert_eq!(set.state.lots[&lot].unaccounted, 0);
+}
+
+#[test]
+fn the_last_rounds_of_a_lot_are_loaded_from_the_hand() {
+    let mut set = Set::out();
+    let (armorer, weapon, lot) = (set.people.armorer, set.revolver, set.dummies);
+    set.say(armorer, draw(lot, 50)).granted();
+    set.say(armorer, draw(lot, 1)).refused("AM-0004");
+    set.say(armorer, load(weapon, lot, 6, six_dummies()))
+        .granted();
+    assert_eq!(set.state.lots[&lot].in_hand, 44);
+}

@@ -436,3 +436,28 @@ fn a_serial_received_twice_leaves_the_older_record_without_use() {
     set.call_cold().refused("WE-0004");
     set.say(armorer, take_out(&[again], scene, &[])).granted();
 }
+
+#[test]
+fn a_late_word_that_it_was_taken_out_or_handed_over_puts_it_off_the_record() {
+    let mut set = Set::new();
+    let (armorer, weapon, scene) = (set.people.armorer, set.revolver, set.scene);
+    assert_eq!(set.word(weapon), Word::LockedAway);
+    set.say_late(armorer, take_out(&[weapon], scene, &[]), HOUR)
+        .refused("RE-0001");
+    assert_eq!(set.word(weapon), Word::CheckNeeded, "it may be out");
+    let mut set = Set::cold();
+    let (armorer, performer, weapon) = (set.people.armorer, set.people.performer, set.revolver);
+    set.say_late(armorer, hand_over(weapon, performer), HOUR)
+        .refused("RE-0001");
+    set.call_cold().refused("CU-0006");
+}
+
+#[test]
+fn a_weapon_received_and_never_issued_is_locked_away_before_a_break() {
+    let mut set = Set::new();
+    let (armorer, first_ad, store) = (set.people.armorer, set.people.first_ad, set.store);
+    let other = set.say(armorer, revolver("08")).clean().into();
+    set.say(first_ad, pause()).refused("SE-0003");
+    set.say(armorer, lock_away(&[other], &[], store)).clean();
+    set.say(first_ad, pause()).granted();
+}

@@ -252,3 +252,14 @@ fn an_old_word_of_an_event_stops_the_unit_all_the_same() {
     assert_eq!(set.word(weapon), Word::Hold);
     set.call_cold().refused("ST-0001");
 }
+
+#[test]
+fn what_is_like_a_held_weapon_is_held_though_it_came_later() {
+    let mut set = Set::new();
+    let (armorer, weapon, scene) = (set.people.armorer, set.revolver, set.scene);
+    set.say(armorer, unexpected(Some(weapon), None)).granted();
+    let other = set.say(armorer, revolver("08")).clean().into();
+    assert_eq!(set.word(other), domain::board::Word::Hold);
+    set.say(armorer, take_out(&[other], scene, &[]))
+        .refused("EV-0001");
+}

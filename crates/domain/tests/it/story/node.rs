@@ -217,3 +217,34 @@ fn begin_wants_every_weapon_of_the_action_called_or_unable_to_fire() {
     set.call_cold().granted();
     set.say(first_ad, begin(scene)).granted();
 }
+
+#[test]
+fn a_corrected_plan_sweep_or_meeting_counts_as_not_made() {
+    let mut set = Set::new();
+    let People {
+        armorer,
+        first_ad,
+        adviser,
+        performer,
+        ..
+    } = set.people;
+    let scene = set.scene;
+    let planned = set.say(first_ad, plan(scene, false)).clean();
+    assert_eq!(set.state.actions[&scene].plans.len(), 1);
+    set.say(first_ad, correct(planned)).clean();
+    assert!(set.state.actions[&scene].plans.is_empty());
+
+    let swept = set.say(armorer, sweep(0)).clean();
+    set.say(adviser, countersign(swept)).clean();
+    let session = |set: &Set| set.state.session.clone().unwrap();
+    assert!(session(&set).sweep.is_some());
+    set.say(armorer, correct(swept)).clean();
+    assert!(session(&set).sweep.is_none());
+
+    let held = set
+        .say(first_ad, meeting(None, first_ad, &[performer]))
+        .granted();
+    assert!(session(&set).briefed.contains(&performer));
+    set.say(first_ad, correct(held)).clean();
+    assert!(session(&set).meetings.is_empty() && session(&set).briefed.is_empty());
+}

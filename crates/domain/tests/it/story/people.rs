@@ -184,3 +184,23 @@ fn training_and_requests_are_remembered_as_they_were_answered() {
     world.say(producer, answer(Reply::Granted)).clean();
     assert!(world.state.asks.is_empty());
 }
+
+#[test]
+fn nobody_takes_the_key_of_another_away_without_the_duty() {
+    let mut set = Set::new();
+    let People {
+        grip,
+        first_ad,
+        adviser,
+        ..
+    } = set.people;
+    let key = set.keys[&adviser];
+    set.say(grip, revoke(key)).breach("BR-0023");
+    assert_eq!(set.state.keys[&key].revoked_at, None);
+    // Whose phone is lost says so; so does who runs the set.
+    let own = set.keys[&grip];
+    set.say(grip, revoke(own)).clean();
+    assert!(set.state.keys[&own].revoked_at.is_some());
+    set.say(first_ad, revoke(key)).clean();
+    assert!(set.state.keys[&key].revoked_at.is_some());
+}
