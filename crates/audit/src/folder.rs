@@ -84,11 +84,17 @@ impl AuditFault {
     /// The entry at fault, where one is.
     pub const fn index(&self) -> Option<u64> {
         match self {
-            Self::Log(Fault::Entry { index, .. }) | Self::Entry { index, .. } => Some(*index),
+            Self::Log(Fault::Entry { index, .. } | Fault::Again { index, .. })
+            | Self::Entry { index, .. } => Some(*index),
             Self::Log(Fault::Differs { first, .. }) => Some(*first),
             Self::Log(Fault::Missing { found, .. }) => Some(*found),
             Self::Log(Fault::Unsigned { signed, .. }) => Some(*signed),
-            Self::Log(Fault::Root { .. } | Fault::Forked { .. } | Fault::Checkpoint(_))
+            Self::Log(
+                Fault::Root { .. }
+                | Fault::Forked { .. }
+                | Fault::Checkpoint(_)
+                | Fault::Again { .. },
+            )
             | Self::Unreadable(_)
             | Self::OtherKey(_)
             | Self::TwoStates => None,

@@ -17,6 +17,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 use crate::limit::ENVELOPE_BYTES_MAX;
+use crate::signatures::Claim;
 use crate::{Digest, KeyRefused, PublicKey};
 
 /// The DSSE payload type of every statement.
@@ -189,11 +190,7 @@ pub enum EnvelopeError {
 /// # Errors
 /// [`EnvelopeError`]; nothing of the statement may be used then.
 pub fn open(bytes: &[u8]) -> Result<Signed, EnvelopeError> {
-    let (payload, keyid, signature) = read(bytes)?;
-    let header = Header::read(&payload)?;
-    if header.key != keyid {
-        return Err(EnvelopeError::OtherKey);
-    }
+    let (payload, header, signature) = parts(bytes)?;
     header
         .key
         .verify(&pre_authentication(&payload), &signature)?;
@@ -201,6 +198,25 @@ pub fn open(bytes: &[u8]) -> Result<Signed, EnvelopeError> {
         id: Digest::of(&payload),
         header,
     })
+}
+
+/// As [`open`], with the signature still to be checked: a `Signed` that is not to be believed before the claim holds.
+pub(crate) fn claimed(bytes: &[u8]) -> Result<(Signed, Claim), EnvelopeError> {
+    let (payload, header, signature) = parts(bytes)?;
+    let before = before_payload(payload.len());
+    let claim = Claim::new(header.key, &signature, &[before.as_bytes(), &payload]);
+    let id = Digest::of(&payload);
+    Ok((Signed { id, header }, claim))
+}
+
+fn parts(bytes: &[u8]) -> Result<(Vec<u8>, Header, [u8; 64]), EnvelopeError> {
+    let (payload, keyid, signature) = read(bytes)?;
+    let header = Header::read(&payload)?;
+    if header.key == keyid {
+        Ok((payload, header, signature))
+    } else {
+        Err(EnvelopeError::OtherKey)
+    }
 }
 
 /// Writes the payload of `header` and signs it: the bytes of an envelope.
@@ -232,14 +248,13 @@ pub fn sign_payload(payload: &[u8], key: &SigningKey) -> Vec<u8> {
 
 /// The bytes that are signed: `DSSEv1 SP len(type) SP type SP len(payload) SP payload`.
 pub fn pre_authentication(payload: &[u8]) -> Vec<u8> {
-    let mut bytes = format!(
-        "DSSEv1 {} {PAYLOAD_TYPE} {} ",
-        PAYLOAD_TYPE.len(),
-        payload.len()
-    )
-    .into_bytes();
+    let mut bytes = before_payload(payload.len()).into_bytes();
     bytes.extend_from_slice(payload);
     bytes
+}
+
+fn before_payload(length: usize) -> String {
+    format!("DSSEv1 {} {PAYLOAD_TYPE} {length} ", PAYLOAD_TYPE.len())
 }
 
 #[derive(Deserialize)]

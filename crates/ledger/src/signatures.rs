@@ -114,10 +114,9 @@ impl Checker {
         let (mut failing, mut together) = (Vec::new(), Vec::with_capacity(claims.len()));
         for (place, claim) in claims.iter().enumerate() {
             match self.sound(place, claim) {
-                None => failing.push(place),
                 Some((sound, true)) => together.push(sound),
                 Some((sound, false)) if sound.holds_alone() => {}
-                Some((_, false)) => failing.push(place),
+                Some((_, false)) | None => failing.push(place),
             }
         }
         halve(&together, &mut failing);

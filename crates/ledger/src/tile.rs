@@ -57,8 +57,8 @@ pub const HEIGHT: u32 = 8;
 /// Hashes in a full tile, entries in a full bundle.
 pub const WIDTH: u16 = 1 << HEIGHT;
 
-/// The highest level of a tile: level 7 begins with row 56, and a number of entries has 64 bits.
-pub const LEVEL_MAX: u8 = 7;
+/// The highest level of a tile that C2SP knows: with it, trees of less than 2^48 entries have all their hashes in tiles.
+pub const LEVEL_MAX: u8 = 5;
 
 /// A hash tile: `width` neighbouring roots of full subtrees of 256^`level` entries, from number 256 × `index`.
 ///
@@ -92,7 +92,7 @@ impl Tile {
     pub fn new(level: u8, index: u64, width: u16) -> Option<Self> {
         let rows_above = 64_u32.checked_sub(HEIGHT * (u32::from(level) + 1))?;
         let fits = index >> rows_above == 0;
-        (fits && (1..=WIDTH).contains(&width)).then_some(Self {
+        (fits && level <= LEVEL_MAX && (1..=WIDTH).contains(&width)).then_some(Self {
             level,
             index,
             width,

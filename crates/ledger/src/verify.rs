@@ -1,29 +1,73 @@
 //! Recomputing everything from the raw bytes.
 //!
-//! A [`Verifier`] is fed the entries in order and believes nothing else: it reads each entry and its envelope strictly,
-//! checks the signature and that the key might sign, that time and ids never run backwards or repeat, that each body fits
-//! its commitment, and at the end that the root over all of it is the one that the log's key signed. It stops at the first
-//! fault and says where it is.
+//! A [`Verifier`] is fed the entries in order and believes nothing else: each entry and its envelope is read strictly, its
+//! signature holds and the key might sign, time and ids never run backwards or repeat, each body fits its commitment, and at
+//! the end the root over all of it is the one that the log's key signed. It stops at the first fault and says where it is.
+//!
+//! Most of the work needs no other entry: a [`Reader`] does it, many at once and on as many threads as there are, and
+//! [`Verifier::take`] does the rest in order. [`Verifier::push`] does both for one entry.
 //!
 //! Keys are not taken from a file. A [`Keyring`] learns them from the entries themselves, starting at the log's own key:
 //! which kinds of statement enrol a key is the caller's to know.
 //!
-//! It keeps 64 bytes an entry (leaf and id). Nothing here is shared with the appender's tree: see [`root`].
+//! Memory: about 16 bytes an entry, and 64 more when it keeps what it may have to look at again ([`Kept`]) rather than reading
+//! that again ([`ReadAgain`]). Nothing here is shared with the appender's tree: see [`root`](root()) and [`Growing`].
+//!
+//! ```
+//! use ledger::verify::{Keyring, ReadAgain, Reader, Report, Verifier};
+//! use ledger::{Beside, PublicKey, checkpoint::Origin};
+//!
+//! /// Over a whole log in memory, in the way that a copy on disk is verified: chunk by chunk, nothing kept.
+//! fn verify(
+//!     origin: &Origin, key: PublicKey, keyring: impl Keyring, note: &str, log: &[(Vec<u8>, Option<Beside>)],
+//! ) -> Result<Report, Box<dyn std::error::Error>> {
+//!     let again = ReadAgain::new(|index| {
+//!         let entry = usize::try_from(index).ok().and_then(|index| log.get(index));
+//!         entry.map(|(bytes, _)| bytes).ok_or("it is gone".to_owned())
+//!     });
+//!     let mut verifier = Verifier::reading_again(origin, key, keyring, again)?;
+//!     for chunk in log.chunks(1_024) {
+//!         // This part may run on any thread, with a reader of its own.
+//!         let read = Reader::batched().read(chunk.iter().cloned());
+//!         // This one in order.
+//!         for checked in read {
+//!             verifier.take(checked)?;
+//!         }
+//!     }
+//!     Ok(verifier.finish(note, [])?)
+//! }
+//! ```
 
+mod differing;
+mod earlier;
+mod fault;
+mod growing;
+mod ids;
+mod numbers;
+mod reader;
 mod root;
 
+pub use differing::differing;
+pub use earlier::{Earlier, Kept, ReadAgain};
+pub use fault::{EntryFault, Fault};
+pub use growing::Growing;
+pub use numbers::Numbers;
+pub use reader::{Checked, Reader};
 pub use root::{leaf, root, root_after};
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::checkpoint::{Checkpoint, CheckpointError, Origin};
-use crate::entry::{Entry, EntryError};
-use crate::envelope::{self, Beside, Content, EnvelopeError, Signed};
-use crate::limit::{BODY_BYTES_MAX, GAPS_LISTED_MAX};
+use crate::checkpoint::{Checkpoint, Origin};
+use crate::entry::Entry;
+use crate::envelope::{Beside, Signed};
+use crate::limit::GAPS_LISTED_MAX;
 use crate::note::{NoteError, VerifierKey};
 use crate::{Digest, PublicKey};
+use differing::differing_again;
+use ids::Ids;
+use reader::Body;
 
 /// Who may sign, as the entries so far say.
 pub trait Keyring {
@@ -57,6 +101,8 @@ pub struct Report {
     pub bodies: u64,
     /// Bodies beside the log that this copy leaves out.
     pub bodies_withheld: u64,
+    /// The entries whose bodies those are.
+    pub bodies_absent: Numbers,
     /// Keys that signed at least once.
     pub keys: u64,
     /// Recorded time of the last entry, ms since 1970 UTC; 0 when there is none.
@@ -80,167 +126,104 @@ pub struct Gap {
     pub found: u64,
 }
 
-/// The first fault, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// One entry is at fault.
-    #[error("entry {index}: {what}")]
-    Entry {
-        /// Its number, from 0.
-        index: u64,
-        /// What is wrong with it.
-        what: EntryFault,
-    },
-    /// The entries do not lead to the signed root, and the signed heads kept along the way narrow it down: it is one of
-    /// the entries `first..=last`.
-    #[error("{}: not what was signed into the log", Through(*first, *last))]
-    Differs {
-        /// First entry that may be at fault.
-        first: u64,
-        /// Last entry that may be at fault.
-        last: u64,
-    },
-    /// The entries do not lead to the signed root; no signed head from before says where.
-    #[error(
-        "the {size} entries do not lead to the signed root: at least one is not what was signed"
-    )]
-    Root {
-        /// Number of entries.
-        size: u64,
-    },
-    /// Two signed heads of one size with different roots: two histories of one log.
-    #[error("the log's key signed two different heads over {size} entries: the log was forked")]
-    Forked {
-        /// Number of entries.
-        size: u64,
-    },
-    /// Fewer entries than the checkpoint covers.
-    #[error("entry {found} and all after it are missing: the checkpoint covers {signed} entries")]
-    Missing {
-        /// Number of entries there are.
-        found: u64,
-        /// Number of entries signed for.
-        signed: u64,
-    },
-    /// More entries than the checkpoint covers.
-    #[error("entry {signed} and all after it are not covered by the signed checkpoint")]
-    Unsigned {
-        /// Number of entries there are.
-        found: u64,
-        /// Number of entries signed for.
-        signed: u64,
-    },
-    /// The checkpoint itself.
-    #[error("the checkpoint: {0}")]
-    Checkpoint(#[from] CheckpointError),
-}
-
-struct Through(u64, u64);
-
-impl core::fmt::Display for Through {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        if self.0 == self.1 {
-            write!(f, "entry {}", self.0)
-        } else {
-            write!(f, "entries {} to {}", self.0, self.1)
-        }
-    }
-}
-
-/// What is wrong with one entry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EntryFault {
-    /// Its bytes.
-    #[error(transparent)]
-    Entry(#[from] EntryError),
-    /// The envelope in it, its signature included.
-    #[error("the statement in it: {0}")]
-    Envelope(#[from] EnvelopeError),
-    /// A statement for another log.
-    #[error("the statement is for the log `{found}`")]
-    OtherLog {
-        /// The origin it names.
-        found: String,
-    },
-    /// The first entry is not signed by the log's own key.
-    #[error("the first entry is not signed by the log's own key")]
-    First,
-    /// The keyring refuses the key, or what the entry says about keys.
-    #[error("{0}")]
-    Keyring(String),
-    /// Recorded before the entry before it.
-    #[error("recorded at {at_ms}, before the entry before it ({before_ms})")]
-    TimeRanBack {
-        /// Its time, ms since 1970 UTC.
-        at_ms: i64,
-        /// The time of the entry before it.
-        before_ms: i64,
-    },
-    /// The statement already stands in another entry.
-    #[error("the statement `{0}` already stands in an earlier entry")]
-    Twice(Digest),
-    /// The body does not fit the commitment.
-    #[error("the body beside it is not the one that was signed")]
-    OtherBody,
-    /// A body for a statement that carries its own, or one over its limit.
-    #[error("a body lies beside it that cannot belong to it")]
-    SpareBody,
-}
-
 /// Checks a log entry by entry. See the module's description.
 #[derive(Debug)]
-pub struct Verifier<K> {
+pub struct Verifier<K, E = Kept> {
     log: VerifierKey,
     keyring: K,
-    leaves: Vec<Digest>,
-    ids: BTreeSet<Digest>,
+    earlier: E,
+    tree: Growing,
+    ids: Ids,
     last_of_key: BTreeMap<PublicKey, (u64, Digest)>,
     last_at_ms: i64,
     bodies: u64,
-    bodies_withheld: u64,
+    bodies_absent: Numbers,
     gaps: u64,
     gaps_listed: Vec<Gap>,
 }
 
 impl<K: Keyring> Verifier<K> {
-    /// For the log `origin` whose own key is `key`.
+    /// For the log `origin` whose own key is `key`. It keeps 64 bytes an entry for a second look.
     ///
     /// # Errors
     /// [`NoteError`] when that key may not sign.
     pub fn new(origin: &Origin, key: PublicKey, keyring: K) -> Result<Self, NoteError> {
+        Self::reading_again(origin, key, keyring, Kept::default())
+    }
+}
+
+impl<K: Keyring, E: Earlier> Verifier<K, E> {
+    /// For the log `origin` whose own key is `key`; entries that must be looked at a second time are had from `earlier`.
+    ///
+    /// # Errors
+    /// [`NoteError`] when that key may not sign.
+    pub fn reading_again(
+        origin: &Origin,
+        key: PublicKey,
+        keyring: K,
+        earlier: E,
+    ) -> Result<Self, NoteError> {
         Ok(Self {
             log: origin.verifier(key)?,
             keyring,
-            leaves: Vec::new(),
-            ids: BTreeSet::new(),
+            earlier,
+            tree: Growing::new(),
+            ids: Ids::new(),
             last_of_key: BTreeMap::new(),
             last_at_ms: 0,
             bodies: 0,
-            bodies_withheld: 0,
+            bodies_absent: Numbers::new(),
             gaps: 0,
             gaps_listed: Vec::new(),
         })
     }
 
-    /// Takes the next entry, as its bytes stand, with its body if it has one and the copy holds it.
+    /// Takes the next entry, as its bytes stand, with its body if it has one and the copy holds it. Its signature is checked
+    /// by itself.
     ///
     /// # Errors
-    /// [`Fault::Entry`]. Feed nothing more then: what follows a fault means nothing.
+    /// [`Fault::Entry`] or [`Fault::Again`]. Feed nothing more then: what follows a fault means nothing.
     pub fn push(&mut self, bytes: &[u8], beside: Option<&Beside>) -> Result<(), Fault> {
-        let index = self.leaves.len() as u64;
-        self.entry(index, bytes, beside)
-            .map_err(|what| Fault::Entry { index, what })
+        self.take(reader::one(bytes, beside.cloned())).map(drop)
     }
 
-    fn entry(
-        &mut self,
-        index: u64,
-        bytes: &[u8],
-        beside: Option<&Beside>,
-    ) -> Result<(), EntryFault> {
-        let entry = Entry::read(bytes)?;
-        let statement = envelope::open(&entry.statement)?;
-        let header = &statement.header;
+    /// Takes the next entry as a [`Reader`] gave it, faults included, and hands it back when nothing is at fault.
+    ///
+    /// # Errors
+    /// [`Fault::Entry`] or [`Fault::Again`]. Feed nothing more then: what follows a fault means nothing.
+    pub fn take(&mut self, checked: Result<Checked, EntryFault>) -> Result<Checked, Fault> {
+        let index = self.tree.size();
+        let fault = |what| Fault::Entry { index, what };
+        let checked = checked.map_err(fault)?;
+        self.might_follow(index, &checked).map_err(fault)?;
+        let id = checked.statement().id;
+        let earlier = &mut self.earlier;
+        let before = self
+            .ids
+            .insert(&id, index, |at| earlier.id(at).map_err(|why| (at, why)))
+            .map_err(|(index, why)| Fault::Again { index, why })?;
+        if before.is_some() {
+            return Err(fault(EntryFault::Twice(id)));
+        }
+        self.fits(index, checked.body()).map_err(fault)?;
+        self.keyring
+            .learn(
+                index,
+                checked.entry(),
+                checked.statement(),
+                checked.beside(),
+            )
+            .map_err(|what| fault(EntryFault::Keyring(what)))?;
+        self.note_gap(index, checked.statement());
+        self.last_at_ms = checked.entry().at_ms;
+        self.tree.push(checked.leaf());
+        self.earlier.keep(checked.leaf(), id);
+        Ok(checked)
+    }
+
+    /// Whether it is of this log, by a key that might sign, and not before the entry before it.
+    fn might_follow(&mut self, index: u64, checked: &Checked) -> Result<(), EntryFault> {
+        let header = &checked.statement().header;
         if header.origin != self.log.name() {
             return Err(EntryFault::OtherLog {
                 found: header.origin.clone(),
@@ -250,28 +233,26 @@ impl<K: Keyring> Verifier<K> {
             return Err(EntryFault::First);
         }
         self.keyring
-            .may_sign(index, &statement)
+            .may_sign(index, checked.statement())
             .map_err(EntryFault::Keyring)?;
-        if entry.at_ms < self.last_at_ms {
+        let at_ms = checked.entry().at_ms;
+        if at_ms < self.last_at_ms {
             return Err(EntryFault::TimeRanBack {
-                at_ms: entry.at_ms,
+                at_ms,
                 before_ms: self.last_at_ms,
             });
         }
-        if !self.ids.insert(statement.id) {
-            return Err(EntryFault::Twice(statement.id));
+        Ok(())
+    }
+
+    fn fits(&mut self, index: u64, body: Body) -> Result<(), EntryFault> {
+        match body {
+            Body::Open => {}
+            Body::Fits => self.bodies += 1,
+            Body::Absent => self.bodies_absent.insert(index),
+            Body::Other => return Err(EntryFault::OtherBody),
+            Body::Spare => return Err(EntryFault::SpareBody),
         }
-        match (fits(&statement, beside)?, &header.content) {
-            (true, _) => self.bodies += 1,
-            (false, Content::Beside(_)) => self.bodies_withheld += 1,
-            (false, Content::Open(_)) => {}
-        }
-        self.keyring
-            .learn(index, &entry, &statement, beside)
-            .map_err(EntryFault::Keyring)?;
-        self.note_gap(index, &statement);
-        self.last_at_ms = entry.at_ms;
-        self.leaves.push(leaf(bytes));
         Ok(())
     }
 
@@ -309,32 +290,28 @@ impl<K: Keyring> Verifier<K> {
     /// # Errors
     /// Any [`Fault`] but [`Fault::Entry`].
     pub fn finish<'a>(
-        self,
+        mut self,
         note: &str,
         history: impl IntoIterator<Item = &'a str>,
     ) -> Result<Report, Fault> {
         let checkpoint = Checkpoint::open(note, &self.log)?;
-        let (found, signed) = (self.leaves.len() as u64, checkpoint.size);
-        let covered = self
-            .leaves
-            .get(..usize::try_from(signed).unwrap_or(usize::MAX));
-        let root_fits = covered.is_some_and(|leaves| root(leaves) == checkpoint.root);
-        if !root_fits {
+        let (found, signed) = (self.tree.size(), checkpoint.size);
+        if found != signed || self.tree.root() != checkpoint.root {
             let history = history
                 .into_iter()
                 .filter_map(|note| Checkpoint::open(note, &self.log).ok());
-            if let Some(fault) = differing(&self.leaves, history.chain([checkpoint])) {
-                return Err(fault);
-            }
-            return Err(Fault::Missing { found, signed });
-        }
-        if found > signed {
-            return Err(Fault::Unsigned { found, signed });
+            let heads = history.chain([checkpoint]);
+            return Err(match differing_again(found, &mut self.earlier, heads)? {
+                Some(fault) => fault,
+                None if found > signed => Fault::Unsigned { found, signed },
+                None => Fault::Missing { found, signed },
+            });
         }
         Ok(Report {
             checkpoint,
             bodies: self.bodies,
-            bodies_withheld: self.bodies_withheld,
+            bodies_withheld: self.bodies_absent.count(),
+            bodies_absent: self.bodies_absent,
             keys: self.last_of_key.len() as u64,
             last_at_ms: self.last_at_ms,
             gaps: self.gaps,
@@ -342,64 +319,13 @@ impl<K: Keyring> Verifier<K> {
         })
     }
 
+    /// Entries taken so far.
+    pub const fn size(&self) -> u64 {
+        self.tree.size()
+    }
+
     /// The keyring, with what it learnt.
     pub const fn keyring(&self) -> &K {
         &self.keyring
     }
-}
-
-/// Whether the body is there; an error when it is not the right one.
-fn fits(statement: &Signed, beside: Option<&Beside>) -> Result<bool, EntryFault> {
-    match (&statement.header.content, beside) {
-        (Content::Beside(_) | Content::Open(_), None) => Ok(false),
-        (Content::Open(_), Some(_)) => Err(EntryFault::SpareBody),
-        (Content::Beside(_), Some(beside)) if beside.body.len() > BODY_BYTES_MAX => {
-            Err(EntryFault::SpareBody)
-        }
-        (Content::Beside(commitment), Some(beside)) if beside.commitment() == *commitment => {
-            Ok(true)
-        }
-        (Content::Beside(_), Some(_)) => Err(EntryFault::OtherBody),
-    }
-}
-
-/// Where `leaves` first part from what the signed `heads` say. Once one leaf is wrong every later root is, so the place is
-/// found by halving. `None` when every head that the leaves reach is right.
-pub fn differing(leaves: &[Digest], heads: impl IntoIterator<Item = Checkpoint>) -> Option<Fault> {
-    let mut heads: Vec<(usize, Digest)> = heads
-        .into_iter()
-        .filter_map(|head| Some((usize::try_from(head.size).ok()?, head.root)))
-        .filter(|(size, _)| *size <= leaves.len())
-        .collect();
-    heads.sort_unstable();
-    heads.dedup();
-    let forked = heads.windows(2).find_map(|pair| match pair {
-        [one, other] if one.0 == other.0 => Some(Fault::Forked { size: one.0 as u64 }),
-        _ => None,
-    });
-    if forked.is_some() {
-        return forked;
-    }
-    let is_right = |(size, signed): &(usize, Digest)| {
-        leaves
-            .get(..*size)
-            .is_some_and(|leaves| root(leaves) == *signed)
-    };
-    let right = heads.partition_point(is_right);
-    let wrong = heads.get(right)?.0 as u64;
-    let first = right
-        .checked_sub(1)
-        .and_then(|last| heads.get(last))
-        .map_or(0, |head| head.0 as u64);
-    if heads.len() == 1 {
-        return Some(Fault::Root { size: wrong });
-    }
-    Some(if first < wrong {
-        Fault::Differs {
-            first,
-            last: wrong - 1,
-        }
-    } else {
-        Fault::Root { size: wrong }
-    })
 }

@@ -88,7 +88,7 @@ fn sum_is_zero(claims: &[Sound], seed: &[u8; 32]) -> bool {
 /// In each round one random byte puts each R into one of 256 buckets; the sum over the buckets whose number has a given bit
 /// set is the sum over a random half. So eight sums cost one addition for each R and 512 for the buckets.
 fn halves_are_pure(claims: &[Sound], seed: &[u8; 32]) -> bool {
-    let mut buckets = vec![[EdwardsPoint::identity(); 256]; ROUNDS];
+    let mut buckets = vec![vec![EdwardsPoint::identity(); 256]; ROUNDS];
     for (number, claim) in claims.iter().enumerate() {
         let bytes = drawn(seed, number);
         let (_, random) = bytes.split_at(bytes.len() - ROUNDS);

@@ -3,10 +3,13 @@
 use ledger::checkpoint::Checkpoint;
 use ledger::entry::Entry;
 use ledger::envelope::Content;
-use ledger::verify::{EntryFault, Fault};
+use ledger::verify::{
+    EntryFault, Fault, Growing, Numbers, ReadAgain, Verifier, differing, leaf, root,
+};
 use ledger::{Beside, Digest, PublicKey};
+use proptest::prelude::*;
 
-use crate::world::{World, device_key, header, log_key, origin};
+use crate::world::{Keys, World, device_key, header, log_key, origin};
 
 #[track_caller]
 fn check(spoil: impl Fn(&mut World), expected: &str) {
@@ -52,7 +55,9 @@ fn a_log_with_only_its_first_entry_is_sound() {
 fn a_body_left_out_is_counted_and_a_changed_or_spare_one_is_a_fault() {
     let mut world = World::of(3);
     world.entries[2].1 = None;
-    assert_eq!(world.verify().unwrap().bodies_withheld, 1);
+    let report = world.verify().unwrap();
+    assert_eq!((report.bodies, report.bodies_withheld), (2, 1));
+    assert_eq!(report.bodies_absent.ranges().collect::<Vec<_>>(), [2..=2]);
     let beside = |body: &str| {
         Some(Beside {
             salt: [1; 32],
@@ -277,4 +282,97 @@ fn two_signed_heads_of_one_size_are_a_fork() {
         world.verify_with(&other).unwrap_err().to_string(),
         "the log's key signed two different heads over 3 entries: the log was forked"
     );
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_again_is_said_so_and_accuses_nobody() {
+    let mut world = World::of(9);
+    edit(&mut world, 4, "\"admitted\":true", "\"admitted\":false");
+    let log = PublicKey::of(&log_key());
+    let again = ReadAgain::new(|index| {
+        let entry = world.entries.get(usize::try_from(index).unwrap());
+        entry
+            .filter(|_| index != 2)
+            .map(|(bytes, _)| bytes)
+            .ok_or("the stick was pulled".to_string())
+    });
+    let mut verifier = Verifier::reading_again(&origin(), log, Keys(vec![log]), again).unwrap();
+    for (entry, beside) in &world.entries {
+        verifier.push(entry, beside.as_ref()).unwrap();
+    }
+    let fault = verifier
+        .finish(world.notes.last().unwrap(), [])
+        .unwrap_err();
+    assert_eq!(
+        fault.to_string(),
+        "entry 2 cannot be read a second time: the stick was pulled"
+    );
+}
+
+#[test]
+fn a_wrong_leaf_is_found_between_thousands_of_heads() {
+    let mut leaves: Vec<Digest> = (0..3_000_u64).map(|n| leaf(&n.to_be_bytes())).collect();
+    let (mut tree, mut heads) = (Growing::new(), vec![]);
+    for leaf in &leaves {
+        tree.push(*leaf);
+        heads.push(Checkpoint {
+            origin: origin(),
+            size: tree.size(),
+            root: tree.root(),
+        });
+    }
+    assert_eq!(differing(&leaves, heads.clone()), None);
+    for wrong in [0, 1, 255, 256, 257, 1_999, 2_998, 2_999] {
+        leaves[wrong].0[0] ^= 1;
+        let n = wrong as u64;
+        assert_eq!(
+            differing(&leaves, heads.clone()),
+            Some(Fault::Differs { first: n, last: n })
+        );
+        let few = heads.iter().step_by(100).cloned();
+        let expected = match n {
+            0 => Some(Fault::Differs { first: 0, last: 0 }),
+            // Heads end at 2,901 entries.
+            2_901.. => None,
+            _ => Some(Fault::Differs {
+                first: (n - 1) / 100 * 100 + 1,
+                last: (n - 1) / 100 * 100 + 100,
+            }),
+        };
+        assert_eq!(differing(&leaves, few), expected);
+        leaves[wrong].0[0] ^= 1;
+    }
+}
+
+#[test]
+fn a_growing_root_is_the_root_at_every_size() {
+    let leaves: Vec<Digest> = (0..1_100_u64).map(|n| leaf(&n.to_be_bytes())).collect();
+    let mut tree = Growing::new();
+    for size in 0..leaves.len() {
+        assert_eq!(tree.root(), root(&leaves[..size]), "{size}");
+        tree.push(leaves[size]);
+    }
+    let (mut tree, mut frontier) = (Growing::new(), ledger::merkle::Frontier::new());
+    for n in 0..66_000_u64 {
+        let leaf = leaf(&n.to_be_bytes());
+        tree.push(leaf);
+        frontier.append(leaf);
+        if n % 641 == 0 || n > 65_500 && n < 65_600 {
+            assert_eq!(tree.root(), frontier.root());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn numbers_are_a_set(numbers in prop::collection::btree_set(0_u64..2_000, 0..300)) {
+        let set: Numbers = numbers.iter().rev().copied().collect();
+        prop_assert!(set.iter().eq(numbers.iter().copied()));
+        prop_assert_eq!(set.count(), numbers.len() as u64);
+        prop_assert_eq!(set.is_empty(), numbers.is_empty());
+        prop_assert!((0..2_100).all(|n| set.contains(n) == numbers.contains(&n)));
+        prop_assert!(set.ranges().flatten().eq(numbers.iter().copied()));
+        let ranges: Vec<_> = set.ranges().collect();
+        prop_assert!(ranges.windows(2).all(|pair| pair[0].end() + 1 < *pair[1].start()));
+    }
 }

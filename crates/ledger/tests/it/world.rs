@@ -5,7 +5,7 @@ use ledger::checkpoint::{Checkpoint, Origin};
 use ledger::entry::Entry;
 use ledger::envelope::{self, Content, Header, SeenHead, Shown, Signed};
 use ledger::merkle::{EMPTY_ROOT, Frontier, leaf_hash};
-use ledger::verify::{Fault, Keyring, Report, Verifier};
+use ledger::verify::{Fault, Keyring, ReadAgain, Reader, Report, Verifier};
 use ledger::{Beside, Digest, PublicKey};
 
 pub(crate) const ORIGIN: &str = "ranch.example/prairie/2021-7f3a";
@@ -120,11 +120,45 @@ impl World {
         self.verify_with(self.notes.last().unwrap())
     }
 
+    /// One by one and everything kept, and in chunks with everything read again: both say the same.
     pub(crate) fn verify_with(&self, note: &str) -> Result<Report, Fault> {
+        let answer = self.verify_one_by_one(note);
+        for chunk in [1, 3, 100] {
+            assert_eq!(
+                self.verify_in_chunks(note, chunk, Reader::batched()),
+                answer
+            );
+        }
+        assert_eq!(self.verify_in_chunks(note, 4, Reader::one_by_one()), answer);
+        answer
+    }
+
+    fn verify_one_by_one(&self, note: &str) -> Result<Report, Fault> {
         let log = PublicKey::of(&log_key());
         let mut verifier = Verifier::new(&origin(), log, Keys(vec![log])).unwrap();
         for (entry, beside) in &self.entries {
             verifier.push(entry, beside.as_ref())?;
+        }
+        verifier.finish(note, self.notes.iter().map(String::as_str))
+    }
+
+    fn verify_in_chunks(
+        &self,
+        note: &str,
+        chunk: usize,
+        mut reader: Reader,
+    ) -> Result<Report, Fault> {
+        let log = PublicKey::of(&log_key());
+        let again = ReadAgain::new(|index| {
+            let entry = self.entries.get(usize::try_from(index).unwrap());
+            entry.map(|(bytes, _)| bytes).ok_or("gone".to_string())
+        });
+        let mut verifier = Verifier::reading_again(&origin(), log, Keys(vec![log]), again).unwrap();
+        for chunk in self.entries.chunks(chunk) {
+            for checked in reader.read(chunk.iter().cloned()) {
+                let (entry, statement, _) = verifier.take(checked)?.into_parts();
+                assert_eq!(envelope::open(&entry.statement), Ok(statement));
+            }
         }
         verifier.finish(note, self.notes.iter().map(String::as_str))
     }
