@@ -10,6 +10,7 @@ mod answer;
 mod check;
 mod form;
 mod invite;
+mod keep;
 mod offer;
 mod set;
 #[cfg(test)]
@@ -24,8 +25,9 @@ use node::{CartDraft as Draft, Node, View};
 use tokio::sync::{oneshot, watch};
 use tokio::task::spawn_blocking;
 use web::desk::{
-    Answer, CartDraft, CartPerson, CheckAsk, CheckView, Desk, EnrolView, Head, InviteView, Later,
-    Me, Press, RecordPage, SetView, Trouble, UnitView, Viewer, WeaponView, Zone,
+    Answer, Care, CartDraft, CartPerson, CheckAsk, CheckView, Checkpoint, Desk, EnrolView,
+    FileLine, FilePiece, FileReached, FileView, Head, InviteView, Later, MadeFile, Me, Press,
+    RecordPage, SetView, Trouble, UnitView, Viewer, WeaponView, Zone,
 };
 
 /// A node behind pages.
@@ -120,6 +122,8 @@ impl Desk for NodeDesk {
             sealed_at: view.head.at_ms,
             at: view.now,
             board_key: view.state.board_key.to_string(),
+            log_key: keep::log_key(&self.node),
+            frozen: self.node.frozen().map(ToOwned::to_owned),
             production: view.state.production.as_str().to_owned(),
             watermark: view.state.watermark.as_str().to_owned(),
             zone: self.zone.clone(),
@@ -343,5 +347,63 @@ impl Desk for NodeDesk {
             .await;
             answer::heard(handed.is_ok(), heard).await
         })
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            note: String::new(),
+            log_key: keep::log_key(&self.node),
+            epoch: 0,
+            frozen: self.node.frozen().map(ToOwned::to_owned),
+        }
+    }
+
+    fn proof(&self, _entry: u64, _size: u64) -> Later<'_, Result<String, Trouble>> {
+        Box::pin(async { Err(Trouble::Unknown) })
+    }
+
+    fn consistency(&self, _from: u64, _to: u64) -> Later<'_, Result<String, Trouble>> {
+        Box::pin(async { Err(Trouble::Unknown) })
+    }
+
+    fn entry(&self, _entry: u64, _viewer: &Viewer) -> Later<'_, Result<Vec<u8>, Trouble>> {
+        Box::pin(async { Err(Trouble::Unknown) })
+    }
+
+    fn show_receipt(&self, _note: String, _epoch: Option<u32>) -> Later<'_, Answer> {
+        Box::pin(async { answer::broke_off() })
+    }
+
+    fn my_copy(&self, _viewer: &Viewer) -> Later<'_, Result<MadeFile, Trouble>> {
+        Box::pin(async { Err(Trouble::Unknown) })
+    }
+
+    fn care(&self) -> Care {
+        Care::default()
+    }
+
+    fn file_put(
+        &self,
+        _piece: FilePiece,
+        _viewer: &Viewer,
+    ) -> Later<'_, Result<FileReached, Trouble>> {
+        Box::pin(async { Err(Trouble::Unknown) })
+    }
+
+    fn file(&self, _sha256: &str, _viewer: &Viewer) -> Later<'_, Result<FileView, Trouble>> {
+        Box::pin(async { Err(Trouble::Unknown) })
+    }
+
+    fn file_read(
+        &self,
+        _sha256: &str,
+        _at: u64,
+        _count: usize,
+    ) -> Later<'_, Result<Vec<u8>, Trouble>> {
+        Box::pin(async { Err(Trouble::Unknown) })
+    }
+
+    fn files(&self, _about: Option<&str>, _viewer: &Viewer) -> Vec<FileLine> {
+        Vec::new()
     }
 }

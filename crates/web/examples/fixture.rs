@@ -31,8 +31,10 @@ async fn main() -> std::io::Result<()> {
     if std::env::args().any(|word| word == "tls") {
         return over_tls(listener).await;
     }
+    let world = fixture::Fixture::new();
+    listen_to_stories(world.clone());
     let site = Site {
-        desk: fixture::Fixture::new(),
+        desk: world,
         public_url: format!("http://localhost:{}", address.port()),
         ca_pem: None,
     };
@@ -67,4 +69,19 @@ async fn over_tls(listener: TcpListener) -> std::io::Result<()> {
         axum_server::Handle::new(),
     )
     .await
+}
+
+/// What stories do to the world from outside, a line each: `back 5` puts an older copy in its place, `takeover 5` lets a
+/// spare go on from one, `freeze WORDS` stops the record.
+fn listen_to_stories(world: std::sync::Arc<fixture::Fixture>) {
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            match line.split_once(' ') {
+                Some(("back", size)) => world.put_back(size.parse().unwrap_or(0)),
+                Some(("takeover", size)) => world.take_over(size.parse().unwrap_or(0)),
+                Some(("freeze", why)) => world.freeze(why),
+                _ => eprintln!("unknown: {line}"),
+            }
+        }
+    });
 }

@@ -16,10 +16,11 @@ use std::pin::Pin;
 use tokio::sync::watch;
 
 pub use crate::view::{
-    Answer, CartDraft, CartPerson, CheckAsk, CheckKind, CheckView, CheckedWeapon, Choice, Content,
-    DutyChoice, EnrolView, Field, FieldKind, Head, InviteView, Layout, Look, Me, Offer, Part,
-    PositionKnown, Press, RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView,
-    Viewer, WeaponCard, WeaponView, Word, Zone,
+    Answer, Care, CartDraft, CartPerson, CheckAsk, CheckKind, CheckView, CheckedWeapon, Checkpoint,
+    Choice, Content, DutyChoice, EnrolView, Field, FieldKind, FileLine, FilePiece, FileReached,
+    FileView, Head, InviteView, Layout, Look, MadeFile, Me, Offer, Part, PositionKnown, Press,
+    RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView, Viewer, WeaponCard,
+    WeaponView, Word, Zone,
 };
 
 /// A write on its way to being durable.
@@ -121,4 +122,70 @@ pub trait Desk: Send + Sync + 'static {
 
     /// Signs a draft with that person's own key, unlocked by PIN, marked *shared*, and submits it.
     fn cart_sign(&self, draft: CartDraft) -> Later<'_, Answer>;
+
+    /// The newest checkpoint with what a phone compares it by.
+    fn checkpoint(&self) -> Checkpoint;
+
+    /// The proof of one entry to the checkpoint at `size`, as C2SP tlog-proof text (`docs/formats/cosign.md`). Anyone may
+    /// have it: it holds hashes and the note.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] for an entry or a size that is not there, or a size that was never signed.
+    fn proof(&self, entry: u64, size: u64) -> Later<'_, Result<String, Trouble>>;
+
+    /// The RFC 6962 consistency proof between two sizes, base64, a hash a line; empty from 0 and between equal sizes.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] for sizes that are not there.
+    fn consistency(&self, from: u64, to: u64) -> Later<'_, Result<String, Trouble>>;
+
+    /// The bytes of an entry that this viewer signed. Nobody else gets an entry here: it holds what was refused.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`] for any other entry.
+    fn entry(&self, entry: u64, viewer: &Viewer) -> Later<'_, Result<Vec<u8>, Trouble>>;
+
+    /// Takes a checkpoint that somebody holds, with the epoch that came with it. One that this record does not contain
+    /// stops the record; it is kept. Answers 200 `{"is":"held"|"lost"|"known"|"differs","message":"…"}` (*lost*: a node that
+    /// was taken over from signed it; *known*: people ended a stop for this very one), 400 for a note that the log's key
+    /// did not sign.
+    fn show_receipt(&self, note: String, epoch: Option<u32>) -> Later<'_, Answer>;
+
+    /// All that the viewer signed, with outcome, bodies and proofs, as one zip (`docs/formats/export.md`, my copy). Works
+    /// while the record has stopped.
+    ///
+    /// # Errors
+    /// [`Trouble::Denied`] for strangers; [`Trouble::Fault`] when the record cannot be read.
+    fn my_copy(&self, viewer: &Viewer) -> Later<'_, Result<MadeFile, Trouble>>;
+
+    /// Copies and cosigners, for the foot of the board.
+    fn care(&self) -> Care;
+
+    /// Takes a piece of an attachment. A piece that does not begin where the last one ended is not written; the answer
+    /// says from where to go on. A crash keeps what was answered for, or nothing: then `at` is smaller.
+    ///
+    /// # Errors
+    /// [`Trouble::Denied`] for strangers, for a file that is too large, for bytes that do not have the hash named;
+    /// [`Trouble::Fault`] when there is no room.
+    fn file_put(
+        &self,
+        piece: FilePiece,
+        viewer: &Viewer,
+    ) -> Later<'_, Result<FileReached, Trouble>>;
+
+    /// An attachment that is here and named by a statement that this viewer may read.
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`].
+    fn file(&self, sha256: &str, viewer: &Viewer) -> Later<'_, Result<FileView, Trouble>>;
+
+    /// Up to `count` of its bytes from `at`, for one who was given [`Desk::file`].
+    ///
+    /// # Errors
+    /// [`Trouble::Unknown`]; [`Trouble::Fault`] when what is kept is no longer what was put.
+    fn file_read(&self, sha256: &str, at: u64, count: usize)
+    -> Later<'_, Result<Vec<u8>, Trouble>>;
+
+    /// Attachments about a thing (64 hex), newest first; all for `None`. Empty for strangers.
+    fn files(&self, about: Option<&str>, viewer: &Viewer) -> Vec<FileLine>;
 }

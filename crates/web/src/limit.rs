@@ -52,3 +52,21 @@ pub(crate) const NAME_CHARS_MAX: usize = 120;
 /// comes later the same day. A link that lives longer is a key left lying about.
 pub(crate) const LINK_LIVES: [(u32, &str); 3] =
     [(10, "10 min"), (60, "1 hour"), (12 * 60, "12 hours")];
+
+/// A checkpoint at its largest: 64 lines, the longest name and a cosignature in each.
+pub(crate) const NOTE_BYTES_MAX: usize = 32 * 1024;
+
+/// A piece of an attachment: on a bad link it takes seconds and little is sent twice.
+pub(crate) const PIECE_BYTES_MAX: usize = 1024 * 1024;
+
+/// The largest attachment: what the store takes.
+pub(crate) const FILE_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+
+/// Read at a time from an attachment on its way out.
+pub(crate) const FILE_READ_BYTES: usize = 256 * 1024;
+
+/// To take a piece over a bad link, or to make a copy from a large record.
+pub(crate) const SLOW_ANSWER_WITHIN: Duration = Duration::from_mins(2);
+
+/// Attachments in one list.
+pub(crate) const FILES_LISTED_MAX: usize = 40;

@@ -13,6 +13,10 @@ use crate::{api, pages};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; \
     connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// For a file that somebody sent: it runs nothing, and a page that names it may show it as a picture and no more.
+const FILE_POLICY: &str = "default-src 'none'; style-src 'none'; script-src 'none'; sandbox; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
 const FIXED: [(&str, &str); 7] = [
     ("content-security-policy", POLICY),
     ("x-content-type-options", "nosniff"),
@@ -31,6 +35,7 @@ const FIXED: [(&str, &str); 7] = [
 pub(crate) async fn dress(State(site): State<Shared>, request: Request, next: Next) -> Response {
     let is_api =
         request.uri().path().starts_with("/api/") || request.uri().path().starts_with("/health/");
+    let is_file = request.uri().path().starts_with("/api/attachments/");
     let is_static = request.uri().path().starts_with("/static/");
     let unit = pages::unit_of(request.uri().query());
     let mut response = next.run(request).await;
@@ -53,6 +58,12 @@ pub(crate) async fn dress(State(site): State<Shared>, request: Request, next: Ne
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_file {
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(FILE_POLICY),
+        );
     }
     headers
         .entry(header::CACHE_CONTROL)

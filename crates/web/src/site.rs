@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -50,6 +51,18 @@ pub fn router(site: Site) -> Router {
         .route("/api/statements", post(api::statement::submit))
         .route("/api/cart/sign", post(api::cart::sign))
         .layer(DefaultBodyLimit::max(limit::SUBMISSION_BYTES_MAX));
+    let notes = Router::new()
+        .route("/api/receipts", post(api::proof::show))
+        .layer(DefaultBodyLimit::max(limit::NOTE_BYTES_MAX));
+    let slow = Router::new()
+        .route("/api/my-copy", get(api::proof::my_copy))
+        .route("/my-copy", get(api::proof::my_copy))
+        .route(
+            "/api/attachments/{sha256}",
+            get(api::file::fetch).put(api::file::put),
+        )
+        .layer(DefaultBodyLimit::max(limit::PIECE_BYTES_MAX))
+        .layer(within(limit::SLOW_ANSWER_WITHIN));
     let pages = Router::new()
         .route("/", get(pages::set::page))
         .route("/w/{id}", get(pages::weapon::page))
@@ -57,6 +70,7 @@ pub fn router(site: Site) -> Router {
         .route("/w/{id}/check/reset", get(pages::check::reset))
         .route("/line", get(pages::check::line))
         .route("/record", get(pages::record::page))
+        .route("/held", get(pages::held::page))
         .route("/stop", get(pages::stop::page).post(pages::stop::press))
         .route("/stop/lift", post(pages::stop::lift))
         .route("/enrol/{token}", get(pages::enrol::page))
@@ -85,22 +99,32 @@ pub fn router(site: Site) -> Router {
         .route("/api/invite", post(api::invite::invite))
         .route("/api/cart/enrol", post(api::enrol::enrol))
         .route("/api/cart/open", post(api::cart::open))
+        .route("/api/checkpoint", get(api::proof::checkpoint))
+        .route("/api/proof", get(api::proof::proof))
+        .route("/api/consistency", get(api::proof::consistency))
+        .route("/api/entry", get(api::proof::entry))
         .route("/health/live", get(api::health::live))
         .route("/health/ready", get(api::health::ready));
-    Router::new()
+    let quick = Router::new()
         .merge(pages)
         .merge(calls)
         .layer(DefaultBodyLimit::max(limit::FORM_BYTES_MAX))
         .merge(submissions)
+        .merge(notes)
+        .layer(within(limit::ANSWER_WITHIN));
+    Router::new()
+        .merge(quick)
+        .merge(slow)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         .fallback(async || StatusCode::NOT_FOUND)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            limit::ANSWER_WITHIN,
-        ))
         .layer(middleware::from_fn_with_state(
             shared.clone(),
             security::dress,
         ))
         .with_state(shared)
+}
+
+/// A handler that takes longer is given up, and the page is told.
+fn within(time: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time)
 }

@@ -5,10 +5,12 @@ use serde_json::Value;
 
 mod check;
 mod invite;
+mod keep;
 mod offer;
 
 pub use check::{CheckAsk, CheckKind, CheckView, CheckedWeapon, Content, Part};
 pub use invite::{DutyChoice, InviteView};
+pub use keep::{Care, Checkpoint, FileLine, FilePiece, FileReached, FileView, MadeFile};
 pub use offer::{Choice, Field, FieldKind, Offer};
 
 /// Who is looking.
@@ -75,6 +77,10 @@ pub struct Head {
     pub at: i64,
     /// The board key, 64 hex.
     pub board_key: String,
+    /// The log's key, 64 hex: what a phone checks receipts with.
+    pub log_key: String,
+    /// Why the record has stopped, as words after a colon; `None` while it goes on.
+    pub frozen: Option<String>,
     /// Name of the production.
     pub production: String,
     /// `DEMO` or empty: shown on every page.

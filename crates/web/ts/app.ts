@@ -7,12 +7,17 @@ import { page } from "./dom.ts";
 import { drawSet } from "./draw.ts";
 import { startEnrol } from "./enrol.ts";
 import { startInvite } from "./invite.ts";
+import { startHeld } from "./held.ts";
 import { canSign, openVisit } from "./key.ts";
-import { flush, showUnsent } from "./net.ts";
+import { flush, json, showUnsent, whenSent } from "./net.ts";
 import { startOffers } from "./offer.ts";
+import { acknowledged, look } from "./receipt.ts";
 import { refresh } from "./refresh.ts";
 
 const PROVED = "coldproof-visit-proved";
+
+/** How often the record is compared with what this phone holds, when nothing moved. */
+const LOOK_EVERY_MS = 20_000;
 
 async function start(): Promise<void> {
   const { name, viewer } = page();
@@ -24,6 +29,7 @@ async function start(): Promise<void> {
   const moved = startCheck() ?? startInvite();
   // The check page and the invitation keep what is being entered; the other pages take over what the server draws.
   const renew = (): void => {
+    void look();
     if (moved) moved();
     else void refresh(() => last && draw(last));
   };
@@ -32,6 +38,14 @@ async function start(): Promise<void> {
     watch.start();
     startOffers(() => void watch.ask());
   }
+  whenSent(async (unsent, response) => {
+    if (unsent.url === "/api/statements" && response.ok) await acknowledged(unsent.body, (await json<Parameters<typeof acknowledged>[1]>(response)) ?? {});
+  });
+  if (name !== "offline") {
+    void look();
+    setInterval(() => void look(), LOOK_EVERY_MS);
+  }
+  startHeld();
   startEnrol();
   startCart();
   startLeave();

@@ -6,6 +6,7 @@ import { loadMe } from "./db.ts";
 import { page } from "./dom.ts";
 import { canSign, verify } from "./key.ts";
 import { call, flush, json } from "./net.ts";
+import { isMissing, look, sizeSeen } from "./receipt.ts";
 import { sawHead } from "./statement.ts";
 
 export const ASK_EVERY_MS = 5_000;
@@ -55,7 +56,8 @@ export class Stopwatch {
   }
 }
 
-export type Standing = "verified" | "not current" | "unverified";
+/** *Missing*: the node's record lacks what this phone was told, so nothing in it permits anything. */
+export type Standing = "verified" | "not current" | "unverified" | "missing";
 
 /** What the page may draw now. */
 export interface View {
@@ -121,7 +123,8 @@ export class Watch {
     }
     const passed = this.asked?.passed() ?? Infinity;
     const isOld = this.isBlank || passed > BELIEVED_MS;
-    const standing: Standing = !this.isVerified ? "unverified" : isOld ? "not current" : "verified";
+    const isShort = this.isVerified && this.board !== undefined && this.board.size < sizeSeen();
+    const standing: Standing = isMissing() || isShort ? "missing" : !this.isVerified ? "unverified" : isOld ? "not current" : "verified";
     const why = this.isBlank || standing === "unverified" ? this.why : "The node does not answer.";
     this.draw({ standing, board: this.board, passed, why });
   }
@@ -167,6 +170,7 @@ export class Watch {
     if (this.isVerified) {
       await believe(answer, bytes, board, nonce);
       sawHead({ size: board.size, root: board.root, at: board.at });
+      if (board.size < sizeSeen()) void look();
     } else {
       this.why = "Without a certificate this page cannot check the record.";
     }

@@ -37,6 +37,7 @@ export const page = () => {
     viewer: data["viewer"] ?? "stranger",
     origin: data["origin"] ?? "",
     boardKey: data["boardKey"] ?? "",
+    logKey: data["logKey"] ?? "",
     unit: data["unit"] ?? "",
     zone: data["zone"] ?? "",
     zoneMinutes: Number(data["zoneMinutes"] ?? 0),
@@ -48,4 +49,12 @@ export const page = () => {
 export function clock(ms: number): string {
   const { zone, zoneMinutes } = page();
   return `${new Date(ms + zoneMinutes * 60_000).toISOString().slice(11, 19)} ${zone}`.trim();
+}
+
+/** `14:02 MDT`, with the day when it is another one than today's. */
+export function moment(ms: number): string {
+  const { zone, zoneMinutes } = page();
+  const local = (at: number): string => new Date(at + zoneMinutes * 60_000).toISOString();
+  const [day, today] = [local(ms).slice(0, 10), local(Date.now()).slice(0, 10)];
+  return `${local(ms).slice(11, 16)} ${zone}${day === today ? "" : ` on ${day}`}`.trim();
 }

@@ -2,6 +2,7 @@
 
 import type { Board, View, Weapon } from "./board.ts";
 import { byId, clock, el, icon } from "./dom.ts";
+import { MISSING_WORDS, isMissing } from "./receipt.ts";
 
 const LAST_MS = 120_000;
 
@@ -41,6 +42,9 @@ export function lookOf(weapon: Weapon, view: View): Look {
   const known = LOOKS[weapon.word];
   const heard = view.board ? `Last heard ${withContent(weapon)}, ${clock(view.board.at)}.` : "";
   if (!known) return { cls: "check", shape: "s-check", word: "CHECK NEEDED", left: "", reason: "This page does not know the word it was sent.", next: "ask the armorer", say: "" };
+  if (view.standing === "missing" && !WARNS.has(weapon.word)) {
+    return { cls: "check", shape: "s-check", word: "CHECK NEEDED", left: "", reason: MISSING_WORDS, next: "go on by paper; keep this phone", say: `Tag ${weapon.tag}, check needed, hold it.` };
+  }
   if (view.standing === "unverified" && weapon.word === "COLD") {
     return { cls: "old", shape: "s-old", word: "UNVERIFIED", left: "", reason: "This page cannot check what it was told.", next: "ask the armorer", say: "" };
   }
@@ -146,10 +150,11 @@ function drawStrip(view: View): void {
   const strip = byId("link");
   if (!strip) return;
   const age = view.board && Number.isFinite(view.passed) ? ` Last heard ${clock(view.board.at)}, ${Math.round(view.passed / 1_000)} s ago.` : "";
+  const short = view.standing === "missing" && !isMissing() ? "UNVERIFIED · This record is shorter than what this phone was told. Ask the armorer." : "";
   const text =
-    view.standing === "verified" ? "" : view.standing === "unverified" ? `UNVERIFIED · ${view.why} Ask the armorer.` : `NOT CURRENT · ${view.why}${age} Ask the armorer.`;
+    view.standing === "missing" ? short : view.standing === "verified" ? "" : view.standing === "unverified" ? `UNVERIFIED · ${view.why} Ask the armorer.` : `NOT CURRENT · ${view.why}${age} Ask the armorer.`;
   strip.hidden = text === "";
-  strip.className = `strip ${view.standing === "unverified" ? "unverified" : "stale"}`;
+  strip.className = `strip ${view.standing !== "not current" ? "unverified" : "stale"}`;
   if (strip.textContent !== text) strip.textContent = text;
 }
 

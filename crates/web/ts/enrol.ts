@@ -40,9 +40,9 @@ async function make(link: Link, button: HTMLButtonElement, said: HTMLElement): P
   said.textContent = "Making the key…";
   try {
     const isKept = (await navigator.storage?.persist?.()) ?? false;
-    const { origin, boardKey } = page();
+    const { origin, boardKey, logKey } = page();
     const { pair, key } = await makePair();
-    const me: Me = { person: link.person ?? "", name: link.name, duty: link.duty, origin, boardKey, key, pair, counter: 0, prev: ZERO };
+    const me: Me = { person: link.person ?? "", name: link.name, duty: link.duty, origin, boardKey, logKey, key, pair, counter: 0, prev: ZERO };
     const answer = await submitAs(me, enrol(link.invite, link.token, key));
     if (answer.is !== "entered" || !answer.outcome.admitted) return said.replaceChildren(draw(answer, "Enrolment"));
     me.person ||= answer.id;

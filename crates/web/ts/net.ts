@@ -43,6 +43,13 @@ const settles = (response: Response): boolean => response.status < 500 && respon
 
 let flushing = false;
 
+let sent: (unsent: Unsent, answer: Response) => Promise<void> = async () => undefined;
+
+/** Who is told what came of something that was kept and sent later. */
+export function whenSent(tell: typeof sent): void {
+  sent = tell;
+}
+
 /** Sends what is kept, oldest first, the same bytes. */
 export async function flush(): Promise<void> {
   if (flushing) return;
@@ -52,6 +59,8 @@ export async function flush(): Promise<void> {
       if (Date.now() < (unsent.busy_until ?? 0)) continue;
       const response = await post(unsent.url, unsent.body);
       if (!response || !settles(response)) break;
+      // The receipt first: a page closed in between sends it again and is answered the same.
+      await sent(unsent, response).catch(() => undefined);
       await forget(key);
     }
   } finally {

@@ -5,6 +5,7 @@ import { loadMe, saveMe, type Me } from "./db.ts";
 import { page } from "./dom.ts";
 import { sign } from "./key.ts";
 import { call, deliver, json, post } from "./net.ts";
+import { acknowledged } from "./receipt.ts";
 
 const TYPE = "application/vnd.coldproof.statement+json";
 const WORDS_VERSION = 1;
@@ -113,10 +114,12 @@ async function make(me: Me, act: Act): Promise<{ id: string; submission: string 
   return { id: me.prev, submission };
 }
 
-async function read(response: Response | undefined): Promise<Said> {
+async function read(response: Response | undefined, submission?: string): Promise<Said> {
   if (!response) return { is: "unreached" };
-  const answer = await json<{ id?: string; index?: number; outcome?: Outcome; message?: string }>(response);
+  const answer = await json<{ id?: string; index?: number; at?: number; outcome?: Outcome; receipt?: { size: number; root: string; epoch?: number }; message?: string }>(response);
   if (response.ok && answer?.outcome) {
+    // A receipt that cannot be kept (a full phone) takes nothing from the answer.
+    if (submission) await acknowledged(submission, answer).catch(() => undefined);
     return { is: "entered", id: answer.id ?? "", index: answer.index ?? 0, outcome: answer.outcome };
   }
   return { is: "unreadable", message: answer?.message ?? "the node did not say why" };
@@ -125,7 +128,7 @@ async function read(response: Response | undefined): Promise<Said> {
 /** Signs with the key given, which need not be kept yet (enrolment). */
 export async function submitAs(me: Me, act: Act): Promise<Said> {
   const { submission } = await make(me, act);
-  return read(await post("/api/statements", submission));
+  return read(await post("/api/statements", submission), submission);
 }
 
 /** Signs with this phone's key and sends. A report without a link is kept and sent later. */
@@ -136,9 +139,9 @@ export async function submit(act: Act): Promise<Said> {
     return me?.person && me.origin === page().origin ? make(me, act) : undefined;
   });
   if (!made) return { is: "unreadable", message: "this phone has no key here; ask the armorer for a link" };
-  if (!act.report) return read(await post("/api/statements", made.submission));
+  if (!act.report) return read(await post("/api/statements", made.submission), made.submission);
   const response = await deliver({ url: "/api/statements", body: made.submission, what: act.kind, at: Date.now() });
-  return response ? read(response) : { is: "kept" };
+  return response ? read(response, made.submission) : { is: "kept" };
 }
 
 /** Signs at the shared screen with that person's own key, which the node keeps behind their PIN. */

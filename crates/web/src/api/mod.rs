@@ -5,8 +5,10 @@ pub(crate) mod cart;
 pub(crate) mod changed;
 pub(crate) mod check;
 pub(crate) mod enrol;
+pub(crate) mod file;
 pub(crate) mod health;
 pub(crate) mod invite;
+pub(crate) mod proof;
 pub(crate) mod session;
 pub(crate) mod statement;
 pub(crate) mod stop;
@@ -41,6 +43,11 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Response {
 pub(crate) fn error(status: StatusCode, code: &str, message: &str) -> Response {
     let body = json!({ "code": code, "message": message }).to_string();
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// Plain text, as C2SP writes its proofs.
+pub(crate) fn plain(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
 /// An error that a layer made.

@@ -6,6 +6,7 @@ pub(crate) mod cart;
 pub(crate) mod check;
 pub(crate) mod enrol;
 pub(crate) mod error;
+pub(crate) mod held;
 pub(crate) mod invite;
 pub(crate) mod offline;
 pub(crate) mod poster;

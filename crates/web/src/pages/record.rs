@@ -7,7 +7,7 @@ use maud::html;
 use serde::Deserialize;
 
 use crate::part::shell::{Page, shell};
-use crate::part::{clock, record};
+use crate::part::{clock, file, record};
 use crate::session::Looking;
 use crate::site::Shared;
 use crate::{limit, pages};
@@ -27,6 +27,7 @@ pub(crate) async fn page(
     let lines = site
         .desk
         .record(ask.before, limit::RECORD_LINES, &looking.viewer);
+    let files = site.desk.files(None, &looking.viewer);
     let set = site.desk.set(ask.unit.as_deref(), &looking.viewer).ok();
     pages::html(
         StatusCode::OK,
@@ -49,10 +50,12 @@ pub(crate) async fn page(
                     (clock::number(head.size)) " entries · root " code { (head.root.get(..16).unwrap_or_default()) "…" }
                     " · what people said they did. What nobody entered is not here. Times are " (head.zone.name) "."
                 }
+                @if looking.me.is_some() { p { a.ghost.go href="/my-copy" download { "Take my copy" } } }
                 section.card {
                     div.record { (record::lines(&lines.lines, &looking.viewer, &head.zone)) }
                     @if let Some(before) = lines.before { a.ghost.go href=(format!("/record?before={before}")) { "Earlier" } }
                 }
+                @if looking.me.is_some() { (file::part(&files, None, &head.zone)) }
             },
         }),
     )

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::desk::Viewer;
 use crate::part::shell::{Page, shell};
-use crate::part::{offer, record, state};
+use crate::part::{care, offer, record, state};
 use crate::session::Looking;
 use crate::site::Shared;
 use crate::{limit, pages};
@@ -29,6 +29,7 @@ pub(crate) async fn page(
         Err(trouble) => return pages::trouble(&site, &trouble, ask.unit.as_deref()),
     };
     let head = site.desk.head();
+    let cared = site.desk.care();
     let excerpt = site
         .desk
         .record(None, limit::EXCERPT_LINES, &looking.viewer);
@@ -60,6 +61,7 @@ pub(crate) async fn page(
                         }
                     }
                 }
+                (care::nag(&cared, &head))
                 div.cols {
                     div {
                         section.grid #board aria-label="Weapons" { @for card in &set.weapons { (state::card(card)) } }
@@ -78,6 +80,7 @@ pub(crate) async fn page(
                         }
                     }
                 }
+                (care::foot(&cared, &head))
             },
         }),
     )

@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::desk::{Head, Offer, Viewer, WeaponView};
+use crate::desk::{FileLine, Head, Offer, Viewer, WeaponView};
 use crate::pages;
 use crate::part::shell::{Page, shell};
-use crate::part::{cylinder, offer, record, state};
+use crate::part::{cylinder, file, offer, record, state};
 use crate::session::Looking;
 use crate::site::Shared;
 
@@ -22,6 +22,7 @@ pub(crate) async fn page(
         Err(trouble) => return pages::trouble(&site, &trouble, None),
     };
     let head = site.desk.head();
+    let files = site.desk.files(Some(&id), &looking.viewer);
     let set = site.desk.set(None, &looking.viewer).ok();
     pages::html(
         StatusCode::OK,
@@ -38,7 +39,7 @@ pub(crate) async fn page(
                 .unwrap_or_default(),
             stops: set.as_ref().map_or(&[], |set| &set.stops),
             lead: banner(&weapon),
-            body: body(&weapon, &looking.viewer, &head),
+            body: body(&weapon, &files, &looking.viewer, &head),
         }),
     )
 }
@@ -56,7 +57,7 @@ pub(crate) fn banner(weapon: &WeaponView) -> Markup {
     }
 }
 
-fn body(weapon: &WeaponView, viewer: &Viewer, head: &Head) -> Markup {
+fn body(weapon: &WeaponView, files: &[FileLine], viewer: &Viewer, head: &Head) -> Markup {
     let (reports, requests): (Vec<Offer>, Vec<Offer>) = weapon
         .offers
         .iter()
@@ -80,6 +81,7 @@ fn body(weapon: &WeaponView, viewer: &Viewer, head: &Head) -> Markup {
                 @if !card.waiting.is_empty() { p.waiting { b { "Still to look: " } (card.waiting) } }
                 (offer::list("Ask", &requests))
                 (offer::list("Report", &reports))
+                @if *viewer != Viewer::Stranger { (file::part(files, Some(&card.id), &head.zone)) }
             }
             aside {
                 section.card {

@@ -51,7 +51,7 @@ pub(crate) fn shell(page: &Page<'_>) -> Markup {
                 script defer src=(assets::path("stop.js")) {}
                 script defer src=(assets::path("app.js")) {}
             }
-            body data-page=(page.name) data-viewer=(viewer) data-origin=(head.origin) data-board-key=(head.board_key)
+            body data-page=(page.name) data-viewer=(viewer) data-origin=(head.origin) data-board-key=(head.board_key) data-log-key=(head.log_key)
                 data-unit=(page.unit.unwrap_or_default()) data-zone=(head.zone.name)
                 data-zone-minutes=(head.zone.offset_minutes)
                 data-person=(page.me.map(|me| me.person.as_str()).unwrap_or_default()) {
@@ -61,6 +61,8 @@ pub(crate) fn shell(page: &Page<'_>) -> Markup {
                 (page.lead)
                 (top(page))
                 (banner(page.stops, head))
+                (frozen(head))
+                div #held .strip.held role="alert" hidden {}
                 (strip(page.name))
                 main #main { (page.body) div #answer .answer role="status" aria-live="assertive" {} }
                 (menu(page))
@@ -99,6 +101,23 @@ pub(crate) fn says_more(duty: &str, name: &str) -> bool {
     !duty.is_empty() && !duty.eq_ignore_ascii_case(name)
 }
 
+/// One sentence: why nothing is entered, and what goes on. The script says it too when it happens under an open page.
+fn frozen(head: &Head) -> Markup {
+    html! {
+        div #frozen .strip.frozen role="alert" hidden[head.frozen.is_none()] {
+            @if let Some(why) = &head.frozen { (frozen_words(why)) }
+        }
+    }
+}
+
+/// The same words as in `ts/receipt.ts`.
+pub(crate) fn frozen_words(why: &str) -> String {
+    format!(
+        "THE RECORD HAS STOPPED · {}. Every weapon needs a check. STOP, reading and your own copy go on working; nothing else is entered.",
+        why.trim_end_matches('.')
+    )
+}
+
 /// STOP as the set's banner. The script redraws it from each board.
 fn banner(stops: &[StopView], head: &Head) -> Markup {
     html! {
@@ -124,7 +143,11 @@ fn menu(page: &Page<'_>) -> Markup {
         nav.menu aria-label="Pages" {
             a href=(with_unit("/")) { "Set board" }
             a href=(with_unit("/record")) { "Record" }
-            @if matches!(page.viewer, Viewer::Enrolled { .. }) { a href=(with_unit("/line")) { "Line check" } }
+            @if matches!(page.viewer, Viewer::Enrolled { .. }) {
+                a href=(with_unit("/line")) { "Line check" }
+                a href="/my-copy" download { "Take my copy" }
+            }
+            a href="/held" { "What this phone holds" }
             a href=(with_unit("/poster")) { "Poster" }
             a href="/cart" { "Cart screen" }
         }

@@ -4,4 +4,5 @@
 
 mod fixture;
 mod invite;
+mod keep;
 mod pages;
