@@ -1,8 +1,9 @@
-//! Where the log is kept: entries, bodies, signed heads, and the little that may be erased.
+//! Where the log is kept: entries, bodies, signed heads, attachments, and what may be erased of them.
 //!
 //! In scope: making an append durable before it is acknowledged, and noticing on opening that what is kept is not what was
 //! signed. [`Log`] says what a store does; [`SqliteLog`] does it in one file of SQLite, [`MemoryLog`] in memory for tests
 //! of what stands above. PostgreSQL comes later as a third; each database has its own native SQL in its own module.
+//! [`Attachments`] are files beside the log, in a folder ([`FolderAttachments`]) or, later, in an object store.
 //!
 //! Out of scope: what an entry means, who may write it, in which order statements come. The node decides the order and
 //! names the index it expects; the store refuses when the log is not there.
@@ -30,14 +31,20 @@
     reason = "SQLite and PostgreSQL are names, not code"
 )]
 
+mod attachments;
 pub mod limit;
 mod log;
 mod memory;
 mod signed;
 mod sqlite;
+mod strip;
 
+pub use attachments::{
+    AttachmentError, Attachments, FolderAttachments, MemoryAttachments, Received,
+};
 pub use log::{
-    Ack, Append, AppendError, Appended, Head, Log, NotAppendable, ReadError, Signer, Stored,
+    Ack, Append, AppendError, Appended, Erased, Head, Log, NotAppendable, ReadError, Signer, Stored,
 };
 pub use memory::MemoryLog;
 pub use sqlite::{OpenError, SqliteArchive, SqliteLog};
+pub use strip::{StripError, Stripped, strip};

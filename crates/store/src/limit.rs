@@ -29,6 +29,16 @@ pub const WAL_IDLE_BYTES: u64 = 4 << 20;
 /// The same for a writer that is never idle: the log beside the database must not grow without end.
 pub const WAL_BUSY_BYTES: u64 = 64 << 20;
 
+/// Statements whose bodies one call erases. The record's own request names 64 at most; a start may gather several.
+pub const ERASE_STATEMENTS_MAX: usize = 4_096;
+
+/// How often an erasure looks whether readers have let go of the old view of the file, and how long it waits between, ms.
+/// Together about a second: a page's read is done in a blink, and nobody should wait for a backup's.
+pub const ERASE_SWEEPS_MAX: u32 = 2;
+
+/// See [`ERASE_SWEEPS_MAX`].
+pub const ERASE_SWEEP_WAIT_MS: u64 = 100;
+
 /// Idle connections kept for reading.
 pub const READERS_KEPT: usize = 8;
 
@@ -37,3 +47,15 @@ pub const TEXT_BYTES_MAX: usize = 1_000;
 
 /// A value in `meta`, in bytes.
 pub const META_BYTES_MAX: usize = 1 << 20;
+
+/// Bytes of an attachment: a few minutes of a phone's video. Above that a copy takes longer than anyone waits on a set.
+pub const ATTACHMENT_BYTES_MAX: u64 = 2 << 30;
+
+/// Bytes of one piece of an upload: held in memory, and sent again when the connection breaks.
+pub const ATTACHMENT_PIECE_BYTES_MAX: usize = 8 << 20;
+
+/// Space that attachments leave to the record: some hundred thousand entries, many days of work.
+pub const ATTACHMENT_ROOM_BYTES: u64 = 64 << 20;
+
+/// How long an upload broken off is kept to be gone on with, s: a phone is back the next day, or not at all.
+pub const ATTACHMENT_UNFINISHED_MAX_S: u64 = 86_400;

@@ -99,6 +99,14 @@ pub trait Log: Send + Sync {
         Ok(Some(frontier.root()))
     }
 
+    /// Erases the bodies kept beside the entries of `statements`, with their salts: without the salt nobody can tell any
+    /// more whether a guessed body is the one that was signed. The entries stay. Durable on return. Erasing again, or what
+    /// has no body or no entry, changes nothing.
+    ///
+    /// # Errors
+    /// [`AppendError::TooLarge`] for more than [`crate::limit::ERASE_STATEMENTS_MAX`], or a store that cannot write.
+    fn erase(&self, statements: &[Digest]) -> Result<Erased, AppendError>;
+
     /// A value that belongs to this node and not to the record.
     ///
     /// # Errors
@@ -214,6 +222,16 @@ pub struct Appended {
     pub first: u64,
     /// The head that covers it; other batches may stand between.
     pub head: Head,
+}
+
+/// What an erasure came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erased {
+    /// Bodies that were there and are gone from every read.
+    pub bodies: usize,
+    /// Whether their bytes have left the files as well. `false` while somebody who began to read before (a backup, an export)
+    /// still holds an old view of the file open: erase again later, or open the log anew.
+    pub is_out_of_files: bool,
 }
 
 /// An entry as it is kept.

@@ -8,8 +8,10 @@ use ledger::merkle::{Frontier, leaf_hash};
 use ledger::note::VerifierKey;
 use ledger::{Beside, Digest};
 
-use crate::limit::READ_ENTRIES_MAX;
-use crate::log::{self, Ack, Append, AppendError, Appended, Head, Log, ReadError, Signer, Stored};
+use crate::limit::{ERASE_STATEMENTS_MAX, READ_ENTRIES_MAX};
+use crate::log::{
+    self, Ack, Append, AppendError, Appended, Erased, Head, Log, ReadError, Signer, Stored,
+};
 use crate::signed::signed;
 
 /// See the module's description.
@@ -178,6 +180,26 @@ impl Log for MemoryLog {
             .range(from..)
             .take(READ_ENTRIES_MAX as usize);
         Ok(notes.map(|(size, note)| (*size, note.clone())).collect())
+    }
+
+    fn erase(&self, statements: &[Digest]) -> Result<Erased, AppendError> {
+        if statements.len() > ERASE_STATEMENTS_MAX {
+            return Err(AppendError::TooLarge);
+        }
+        let mut state = self.state();
+        let state = &mut *state;
+        let mut bodies = 0;
+        for statement in statements {
+            let index = state.by_statement.get(statement);
+            let entry = index
+                .and_then(|index| usize::try_from(*index).ok())
+                .and_then(|index| state.entries.get_mut(index));
+            bodies += usize::from(entry.is_some_and(|entry| entry.beside.take().is_some()));
+        }
+        Ok(Erased {
+            bodies,
+            is_out_of_files: true,
+        })
     }
 
     fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, ReadError> {

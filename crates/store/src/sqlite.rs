@@ -5,6 +5,7 @@
 //! beside the database, which the kernel drops when the process dies, however it dies.
 
 mod audit;
+mod erase;
 mod error;
 mod file;
 mod readers;
@@ -16,10 +17,11 @@ pub use readers::SqliteArchive;
 use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use ledger::merkle::Frontier;
 use ledger::note::VerifierKey;
@@ -28,8 +30,10 @@ use rusqlite::Connection;
 
 use self::readers::Readers;
 use self::writer::{Job, Side, Work};
-use crate::limit::{QUEUE_BATCHES_MAX, QUEUE_BYTES_MAX};
-use crate::log::{self, Ack, Append, AppendError, Head, Log, ReadError, Signer, Stored};
+use crate::limit::{
+    ERASE_STATEMENTS_MAX, ERASE_SWEEP_WAIT_MS, ERASE_SWEEPS_MAX, QUEUE_BATCHES_MAX, QUEUE_BYTES_MAX,
+};
+use crate::log::{self, Ack, Append, AppendError, Erased, Head, Log, ReadError, Signer, Stored};
 
 /// A log in a folder. Dropping it writes what is queued and closes the file.
 pub struct SqliteLog {
@@ -46,6 +50,8 @@ pub struct SqliteLog {
 struct Shared {
     head: Mutex<Head>,
     queued_bytes: AtomicUsize,
+    /// Erased bytes still lie in the write-ahead log: a reader was in the way.
+    unswept: AtomicBool,
     stopped: OnceLock<Arc<str>>,
 }
 
@@ -97,6 +103,7 @@ impl SqliteLog {
         let shared = Arc::new(Shared {
             head: Mutex::new(head.clone()),
             queued_bytes: AtomicUsize::new(0),
+            unswept: AtomicBool::new(false),
             stopped: OnceLock::new(),
         });
         let (queue, jobs) = mpsc::sync_channel(QUEUE_BATCHES_MAX);
@@ -185,6 +192,11 @@ impl SqliteLog {
 fn load(folder: &Path, key: &VerifierKey) -> Result<(Connection, Frontier, Head), OpenError> {
     let connection = file::open(folder)?;
     let (frontier, head) = audit::sound(&connection, key)?;
+    // What a process that was killed left in the write-ahead log goes into the file, and with it what was erased goes out of
+    // the log. Without room, or with a reader in the way, it stays for the writer to do.
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .ok();
     Ok((connection, frontier, head))
 }
 
@@ -219,6 +231,30 @@ impl Log for SqliteLog {
 
     fn checkpoints(&self, from: u64) -> Result<Vec<(u64, String)>, ReadError> {
         self.readers.checkpoints(from)
+    }
+
+    fn erase(&self, statements: &[Digest]) -> Result<Erased, AppendError> {
+        if statements.len() > ERASE_STATEMENTS_MAX {
+            return Err(AppendError::TooLarge);
+        }
+        let bodies = Arc::new(AtomicUsize::new(0));
+        self.side(Side::Erase {
+            statements: statements.to_vec(),
+            bodies: bodies.clone(),
+        })?;
+        // A crash from here on leaves the old bytes in the write-ahead log at most: the next opening moves it into the file,
+        // where the rows are gone and zeroed.
+        for _ in 0..ERASE_SWEEPS_MAX {
+            if !self.shared.unswept.load(Ordering::Relaxed) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(ERASE_SWEEP_WAIT_MS));
+            self.side(Side::Sweep)?;
+        }
+        Ok(Erased {
+            bodies: bodies.load(Ordering::Relaxed),
+            is_out_of_files: !self.shared.unswept.load(Ordering::Relaxed),
+        })
     }
 
     fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, ReadError> {

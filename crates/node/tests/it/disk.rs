@@ -62,6 +62,9 @@ impl Log for Moody {
     fn checkpoints(&self, from: u64) -> Result<Vec<(u64, String)>, ReadError> {
         self.log.checkpoints(from)
     }
+    fn erase(&self, statements: &[Digest]) -> Result<store::Erased, AppendError> {
+        self.log.erase(statements)
+    }
     fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, ReadError> {
         self.log.meta(key)
     }

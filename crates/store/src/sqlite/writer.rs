@@ -4,7 +4,7 @@
 //! batch grows by itself exactly when the disk is the slow part, and a lone caller waits for one sync and nothing else.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, PoisonError};
 
@@ -15,6 +15,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Statement, params}
 
 use super::Shared;
 use super::audit::peaks;
+use super::erase::erase;
 use super::readers::{clamped, number};
 use crate::limit::{GROUP_BYTES_MAX, GROUP_ENTRIES_MAX, WAL_BUSY_BYTES, WAL_IDLE_BYTES};
 use crate::log::{self, Ack, Append, AppendError, Appended, Head, Signer};
@@ -42,6 +43,13 @@ pub(super) enum Side {
         person: Digest,
         name: Option<String>,
     },
+    /// Bodies and salts of these statements; `bodies` counts those that were there.
+    Erase {
+        statements: Vec<Digest>,
+        bodies: Arc<AtomicUsize>,
+    },
+    /// Tries again to bring erased bytes out of the write-ahead log.
+    Sweep,
 }
 
 impl Side {
@@ -49,6 +57,8 @@ impl Side {
         match self {
             Self::Meta { key, value } => key.len() + value.as_ref().map_or(0, Vec::len),
             Self::Name { name, .. } => 32 + name.as_ref().map_or(0, String::len),
+            Self::Erase { statements, .. } => statements.len() * 32,
+            Self::Sweep => 0,
         }
     }
 }
@@ -409,6 +419,11 @@ impl<'c> Writer<'c> {
                 self.connection
                     .execute("DELETE FROM names WHERE person = ?1", [person.0])?;
             }
+            Side::Erase { statements, bodies } => {
+                self.erased = true;
+                bodies.store(erase(self.connection, statements)?, Ordering::Relaxed);
+            }
+            Side::Sweep => self.erased = true,
         }
         Ok(())
     }
@@ -465,6 +480,10 @@ impl<'c> Writer<'c> {
         })
     }
 
+    fn is_unswept(&self) -> bool {
+        self.shared.unswept.load(Ordering::Relaxed)
+    }
+
     /// Moves the write-ahead log into the database when nobody waits, or when it has grown too long.
     ///
     /// A crash in it leaves the write-ahead log whole: SQLite drops it only after the database was synced.
@@ -477,7 +496,7 @@ impl<'c> Writer<'c> {
         if !due || self.shared.stopped.get().is_some() {
             return;
         }
-        let sql = if self.erased {
+        let sql = if self.erased || self.is_unswept() {
             "PRAGMA wal_checkpoint(TRUNCATE)"
         } else {
             "PRAGMA wal_checkpoint(PASSIVE)"
@@ -488,8 +507,11 @@ impl<'c> Writer<'c> {
         {
             Ok(busy) => {
                 self.wal_bytes = 0;
-                // A reader in the way leaves erased bytes in the log for the next time.
-                self.erased &= busy != 0;
+                // A reader in the way leaves erased bytes in the log for the next erasure, sweep or closing; trying at each
+                // commit would make every caller wait for that reader.
+                let is_unswept = busy != 0 && (self.erased || self.is_unswept());
+                self.shared.unswept.store(is_unswept, Ordering::Relaxed);
+                self.erased = false;
             }
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
                 self.wal_bytes = 0;

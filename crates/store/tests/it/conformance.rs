@@ -17,6 +17,7 @@ fn suite(name: &str, log: &dyn Log) {
     batches_handed_over_at_once_keep_their_order(log);
     heads_are_signed_and_roots_recomputed(log);
     names_and_values_are_kept_and_erased(log);
+    erased_bodies_are_gone_and_their_entries_stay(log);
 }
 
 fn an_empty_log_has_a_signed_head(log: &dyn Log) {
@@ -193,6 +194,29 @@ fn names_and_values_are_kept_and_erased(log: &dyn Log) {
         Err(AppendError::TooLarge)
     );
     assert_eq!(log.head().size, 40, "none of this is in the record");
+}
+
+fn erased_bodies_are_gone_and_their_entries_stay(log: &dyn Log) {
+    let before = log.head();
+    // One with a body, one that is open, one that nobody knows.
+    let some = [id(1), id(5), Digest([9; 32])];
+    let done = log.erase(&some).unwrap();
+    assert_eq!((done.bodies, done.is_out_of_files), (1, true));
+    assert_eq!(log.erase(&some).unwrap().bodies, 0);
+    assert_eq!(log.erase(&[]).unwrap().bodies, 0);
+    assert_eq!(log.body(&id(1)).unwrap(), None);
+    let stored = log.read(0, 4).unwrap();
+    assert_eq!(stored[1].beside, None);
+    assert_eq!(stored[1].entry, parts(1, at_ms(1)).1.write().unwrap());
+    assert_eq!(stored[2].beside, parts(2, 0).2, "others keep theirs");
+    assert_eq!(log.find(&id(1)).unwrap(), Some(1));
+    assert_eq!(log.head(), before);
+    assert_eq!(log.root_at(40).unwrap(), Some(before.root));
+    assert_eq!(
+        log.append(40, vec![append_at(1, at_ms(99))]),
+        Err(AppendError::Twice { index: 1 }),
+        "an erased statement cannot be entered anew"
+    );
 }
 
 #[test]

@@ -12,13 +12,20 @@ use crate::kill::{ack, writing};
 use crate::world::{append, create, fill, open, verify};
 
 /// A small file system of its own, unmounted when the test ends. `None` where mounting is not allowed.
-struct Small(tempfile::TempDir);
+pub(crate) struct Small(tempfile::TempDir);
 
 impl Small {
-    fn mount() -> Option<Self> {
+    /// Of `size`, as `mount` takes it.
+    pub(crate) fn mount(size: &str) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=3m", "coldproof-test"])
+            .args([
+                "-t",
+                "tmpfs",
+                "-o",
+                &format!("size={size}"),
+                "coldproof-test",
+            ])
             .arg(folder.path())
             .output();
         mount
@@ -26,7 +33,7 @@ impl Small {
             .then(|| Self(folder))
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 }
@@ -43,7 +50,7 @@ impl Drop for Small {
 
 #[test]
 fn on_a_full_disk_the_last_space_is_kept_for_a_stop() {
-    let Some(disk) = Small::mount() else {
+    let Some(disk) = Small::mount("3m") else {
         eprintln!("mounting a small file system is not allowed here: not tried");
         return;
     };
@@ -92,7 +99,7 @@ fn fill_up(disk: &Small) {
 
 #[test]
 fn a_node_that_starts_on_a_full_disk_can_still_record_a_stop() {
-    let Some(disk) = Small::mount() else {
+    let Some(disk) = Small::mount("3m") else {
         eprintln!("mounting a small file system is not allowed here: not tried");
         return;
     };
@@ -109,7 +116,7 @@ fn a_node_that_starts_on_a_full_disk_can_still_record_a_stop() {
 
 #[test]
 fn with_no_room_and_no_reserve_a_record_is_not_opened_and_not_harmed() {
-    let Some(disk) = Small::mount() else {
+    let Some(disk) = Small::mount("3m") else {
         eprintln!("mounting a small file system is not allowed here: not tried");
         return;
     };

@@ -6,10 +6,13 @@
     reason = "tests"
 )]
 
+mod attachments;
 mod conformance;
 mod damage;
+mod erase;
 mod full;
 mod kill;
 mod power;
 mod sqlite;
+mod strip;
 mod world;
