@@ -142,7 +142,11 @@ def read_policy(data, origin, key):
             raise Unreadable(f"the policy declares `{name}` twice")
         names.add(name)
 
-    for line in data.decode("utf-8", "surrogateescape").split("\n"):
+    try:
+        lines = data.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise Unreadable("the policy is not UTF-8") from error
+    for line in lines:
         words = [word for word in re.split("[ \t]+", line) if word]
         if not words or words[0].startswith("#"):
             continue

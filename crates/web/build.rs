@@ -1,15 +1,24 @@
 //! Makes the static files: takes the folder named by `COLDPROOF_WEB_DIST`, or runs `npm ci` and esbuild in `OUT_DIR`.
-//! Writes `static_table.rs`, the hand-made table that `src/assets.rs` includes.
+//! Writes `static_table.rs`, the hand-made table that `src/assets.rs` includes, and `verify.html`, one file with its style
+//! and script inside, which copies of a log carry.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 /// What a page refers to by name; everything else in the folder (fonts) is named by its own hash already.
 const ENTRIES: [&str; 4] = ["app.js", "stop.js", "style.css", "sw.js"];
+
+/// The page that checks a copy.
+const VERIFY: &str = "verify.html";
+
+/// Where the page that checks copies has what kinds mean, from the crate's folder.
+const KINDS: &str = "../../docs/formats/kinds.md";
 
 const HELP: &str = "the pages need Node 20 or newer and npm (Debian: `apt-get install nodejs npm`), \
     or a ready folder named by COLDPROOF_WEB_DIST";
@@ -23,6 +32,7 @@ fn main() {
         ".npmrc",
         "ts",
         "css",
+        KINDS,
     ] {
         println!("cargo::rerun-if-changed={input}");
     }
@@ -84,7 +94,68 @@ fn bundle(out: &Path) -> Result<PathBuf, String> {
             "--entry-names=[name]",
         ])
         .current_dir(&ui))?;
+    let kinds = fs::read_to_string(here.join(KINDS)).map_err(|e| format!("`{KINDS}`: {e}"))?;
+    let page = verify_page(&ui, &kinds_json(&kinds)?)?;
+    fs::write(dist.join(VERIFY), page).map_err(|e| e.to_string())?;
     Ok(dist)
+}
+
+/// One file that is opened from disk: its policy names the hashes of the one style and the one script, and allows no more.
+fn verify_page(ui: &Path, kinds: &str) -> Result<String, String> {
+    let out = ui.join("verify");
+    run(Command::new(ui.join("node_modules/.bin/esbuild"))
+        .args(["ts/verify/page.ts", "ts/verify/page.css", "--bundle"])
+        .args([
+            "--minify",
+            "--format=iife",
+            "--target=es2022",
+            "--charset=ascii",
+        ])
+        .args(["--outdir=verify", "--log-level=warning"])
+        .arg(format!("--define:KINDS={kinds}"))
+        .current_dir(ui))?;
+    let read = |name: &str| {
+        fs::read_to_string(out.join(name))
+            .map(|text| text.trim_end().to_owned())
+            .map_err(|e| format!("{name}: {e}"))
+    };
+    let (script, style) = (read("page.js")?, read("page.css")?);
+    if script.contains("</script") || style.contains("</style") {
+        return Err(
+            "the script or style of the page that checks copies would end itself".to_owned(),
+        );
+    }
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        hash(&script),
+        hash(&style)
+    );
+    let template = fs::read_to_string(ui.join("ts/verify/page.html")).map_err(|e| e.to_string())?;
+    Ok(template
+        .replace("{{policy}}", &policy)
+        .replace("{{style}}", &style)
+        .replace("{{script}}", &script))
+}
+
+/// Rows of the table of kinds as one JSON object: stored name to nature and meaning.
+fn kinds_json(page: &str) -> Result<String, String> {
+    let mut rows = Vec::new();
+    for line in page.lines().filter(|line| line.starts_with("| [`")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [_, name, _, nature, _, meaning, ..] = cells[..] else {
+            return Err(format!("a row of {KINDS} cannot be read: {line}"));
+        };
+        let name = name.split('`').nth(1).unwrap_or_default();
+        if [name, nature, meaning]
+            .iter()
+            .any(|cell| cell.contains(['"', '\\']))
+        {
+            return Err(format!("a row of {KINDS} has a quote: {line}"));
+        }
+        rows.push(format!("\"{name}\":[\"{nature}\",\"{meaning}\"]"));
+    }
+    Ok(format!("{{{}}}", rows.join(",")))
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
@@ -126,7 +197,7 @@ fn table(dist: &Path) -> Result<String, String> {
         }
     }
     names.sort();
-    for entry in ENTRIES {
+    for entry in ENTRIES.into_iter().chain([VERIFY]) {
         if !names.iter().any(|name| name == entry) {
             return Err(format!("`{entry}` is missing in {}", dist.display()));
         }
@@ -160,6 +231,11 @@ fn table(dist: &Path) -> Result<String, String> {
         );
     }
     rows.push_str("];\n");
+    let verify = dist.join(VERIFY).display().to_string();
+    let _ = writeln!(
+        rows,
+        "static VERIFY_PAGE: &[u8] = include_bytes!({verify:?});"
+    );
     Ok(rows)
 }
 

@@ -1,4 +1,5 @@
-//! Static files: a hand-made table with content hashes, written by `build.rs`, served as immutable.
+//! Static files: a hand-made table with content hashes, written by `build.rs`, served as immutable; and the page that
+//! checks a copy of a log, which stands in every copy.
 
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -12,6 +13,13 @@ pub(crate) struct File {
 }
 
 include!(concat!(env!("OUT_DIR"), "/static_table.rs"));
+
+/// `verify.html`: one HTML file of UTF-8 that is opened from disk and checks an export or a person's own copy, with no
+/// network and nothing of this program. It is put into copies as it is.
+#[must_use]
+pub fn verify_page() -> &'static [u8] {
+    VERIFY_PAGE
+}
 
 /// Where a page finds `app.js`, `stop.js` or `style.css`. Empty for a name that the build does not know.
 pub(crate) fn path(name: &str) -> &'static str {

@@ -9,7 +9,7 @@
 //! - A cookie is good for looking and never signs.
 
 mod api;
-mod assets;
+pub mod assets;
 pub mod desk;
 mod limit;
 mod pages;
