@@ -130,3 +130,5 @@ export const lift = (id: string, words: string): Act => request("stop.lift", { s
 
 export const enrol = (invite: string, token: string, key: string): Act =>
   request("people.enrol", { invite, token, key, means: "device" }, true);
+
+export const attach = (body: Body): Act => report("attachment.add", body);

@@ -1,5 +1,6 @@
 // The page's script: what each page starts. STOP is in a bundle of its own (stop.ts).
 
+import { startAttach } from "./attach.ts";
 import { Watch, type View } from "./board.ts";
 import { startCart, startLeave } from "./cart.ts";
 import { startCheck } from "./check.ts";
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
     const watch = new Watch(draw, renew);
     watch.start();
     startOffers(() => void watch.ask());
+    startAttach(() => void watch.ask());
   }
   whenSent(async (unsent, response) => {
     if (unsent.url === "/api/statements" && response.ok) await acknowledged(unsent.body, (await json<Parameters<typeof acknowledged>[1]>(response)) ?? {});

@@ -3,7 +3,8 @@
 
 import { offered, type Offer } from "./acts.ts";
 import { show } from "./answer.ts";
-import { el } from "./dom.ts";
+import { attachButton } from "./attach.ts";
+import { byId, el } from "./dom.ts";
 import { entry } from "./field.ts";
 import { hold } from "./hold.ts";
 import { Signer } from "./signer.ts";
@@ -12,6 +13,12 @@ let open: HTMLElement | undefined;
 
 /** True while somebody is entering something: the page must not be redrawn under their hands. */
 export const isEntering = (): boolean => open?.isConnected ?? false;
+
+/** One thing is entered at a time: what was open goes. */
+export function takeTurn(panel: HTMLElement): void {
+  open?.remove();
+  open = panel;
+}
 
 export function startOffers(signed: () => void): void {
   document.addEventListener("click", (event) => {
@@ -38,10 +45,13 @@ async function send(offer: Offer, answers: Map<string, unknown>, signer: Signer)
   const said = await signer.submit(offered(offer, answers));
   signer.clear();
   show(said, offer.label);
+  // What somebody says of what they saw may need a picture beside it; what the camera wrote is taken out unless they untick it.
+  if (said.is === "entered" && TELLS.test(offer.kind)) byId("answer")?.append(attachButton({ about: [said.id], strip: true }));
 }
 
+const TELLS = /^(account\.give|concern\.|event\.|record\.note)/;
+
 function openPanel(button: HTMLButtonElement, offer: Offer, signer: Signer, signed: () => void): void {
-  open?.remove();
   const missing = el("p", { class: "quiet", role: "status" }, "");
   const fields = offer.fields.map((field) => ({ member: field.member, label: field.label, entry: entry(field, () => (missing.textContent = "")) }));
   const sign = async (): Promise<void> => {
@@ -72,7 +82,7 @@ function openPanel(button: HTMLButtonElement, offer: Offer, signer: Signer, sign
     way,
     el("button", { class: "ghost", type: "button", click: () => panel.remove() }, "Leave it"),
   );
-  open = panel;
+  takeTurn(panel);
   (button.closest(".offers, .setstop") ?? button).after(panel);
   panel.scrollIntoView({ block: "nearest" });
   panel.querySelector<HTMLElement>("button, input, textarea")?.focus({ preventScroll: true });
