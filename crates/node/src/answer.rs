@@ -24,13 +24,17 @@ pub struct Entered {
     pub receipt: Receipt,
 }
 
-/// A head that covers an entry, for the device to keep.
+/// A head that covers an entry, for the device to keep: whoever holds it can show that a record was rolled back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Receipt {
     /// Number of entries.
     pub size: u64,
     /// Root over them.
     pub root: Digest,
+    /// Which of the log's nodes signed it, counted from 0: after a take-over what an earlier one acknowledged may be gone.
+    pub epoch: u32,
+    /// The signed checkpoint over both.
+    pub note: String,
 }
 
 impl Entered {

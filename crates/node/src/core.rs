@@ -5,9 +5,9 @@
 //! COLD never appears before the entry that grants it survives a power cut. When an append fails, what is ahead is thrown
 //! away and begins again from what is durable; when nobody knows what the disk holds, the node freezes.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
@@ -20,10 +20,13 @@ use domain::id::{StatementId, StopId};
 use domain::time::Millis;
 use ledger::envelope::SeenHead;
 use ledger::note::VerifierKey;
+use ledger::tile::Rows;
 use store::{AppendError, Appended, Log, SqliteLog};
 
 use crate::answer::{Entered, NotEntered};
 use crate::clock::{Clock, Timeline};
+use crate::cosigners::Cosigners;
+use crate::cosigning::Signatures;
 use crate::keys::Keys;
 use crate::shown::{Last, Shown};
 use crate::submission::Understood;
@@ -140,6 +143,14 @@ pub(crate) struct Core {
     pub(crate) ahead: Mutex<Ahead>,
     pub(crate) shown: RwLock<Shown>,
     pub(crate) frozen: OnceLock<String>,
+    /// Every hash of the tree; see [`Core::with_tree`].
+    pub(crate) tree: Arc<Mutex<Rows>>,
+    pub(crate) cosigners: Option<Arc<dyn Cosigners>>,
+    pub(crate) signatures: Mutex<Signatures>,
+    /// Statements whose bodies two people erased and whose bytes are not known to be gone.
+    pub(crate) erasing: Mutex<BTreeSet<StatementId>>,
+    /// When the whole log was last hashed again, ms UTC; 0 for not yet.
+    pub(crate) scrubbed_at: AtomicI64,
     pub(crate) counters: Counters,
     pub(crate) changed: AtomicU64,
     pub(crate) ticks: AtomicU64,

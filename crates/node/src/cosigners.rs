@@ -3,6 +3,7 @@
 //! What they sign and how it is asked: `docs/formats/cosign.md`.
 
 use ledger::Digest;
+pub use ledger::witness::AskError;
 
 /// One cosigner, as the record's policy names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,27 +14,6 @@ pub struct Cosigner {
     pub vkey: String,
     /// Where it is asked: the prefix before `/add-checkpoint`.
     pub url: String,
-}
-
-/// Why a cosigner did not sign.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AskError {
-    /// It signed fewer entries than `old` last: ask again from there. The size that it holds.
-    #[error("it holds {0} entries, fewer than it was asked from")]
-    Behind(u64),
-    /// It signed more entries than `old` last. When that is more than this record has, the record was rolled back. The
-    /// size that it holds.
-    #[error("it holds {0} entries, more than it was asked from")]
-    Ahead(u64),
-    /// It signed this very size with another root, or the proof does not join what it holds and what it was shown.
-    #[error("it holds another history of this record")]
-    Fork,
-    /// It does not follow this log, or will not sign; its sentence.
-    #[error("it refuses: {0}")]
-    Refused(String),
-    /// No answer, or none that can be read; a sentence.
-    #[error("it cannot be asked: {0}")]
-    Unreachable(String),
 }
 
 /// Asks cosigners. Called from the node's own threads: it may block, for some seconds at most.

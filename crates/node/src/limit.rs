@@ -41,6 +41,27 @@ pub const PIN_PASSES: u32 = 2;
 /// How long an enrolment link lives, ms: a working day.
 pub const LINK_MS: Millis = 12 * 60 * 60 * 1_000;
 
+/// Heads of a lost node that are listed. More than that are counted: phones hold them all the same.
+pub const LOST_HEADS_MAX: usize = 1_000;
+
+/// Heads that are kept when they froze the node. One shows it; the rest are for whoever looks into it.
+pub const SHOWN_NOTES_MAX: usize = 64;
+
+/// How often a cosigner is asked again from the size that it names, in one round.
+pub const ASK_TRIES_MAX: usize = 3;
+
+/// How long a round of questions to cosigners waits, ms: what a start may lose when nobody can be reached.
+pub const ASK_WAIT_MS: u64 = 5_000;
+
+/// Time from a start to the first hashing of the whole log, ms: nobody waits for it, and a start has other work.
+pub const SCRUB_AFTER_MS: u64 = 60_000;
+
+/// Time from one hashing of the whole log to the next, ms: a bit that flips on the disk is found within a shooting day.
+pub const SCRUB_EVERY_MS: u64 = 6 * 60 * 60 * 1_000;
+
+/// Pause between two reads of it, ms: 100,000 entries take less than a minute and a hundredth of one core.
+pub const SCRUB_PAUSE_MS: u64 = 200;
+
 /// Lines of the record in one answer.
 pub const RECORD_LINES_MAX: usize = 200;
 

@@ -7,11 +7,13 @@ use audit::{Enrolled, fold, history};
 use domain::State;
 use domain::id::{PersonId, StatementId};
 use ledger::checkpoint::Checkpoint;
-use ledger::merkle::EMPTY_ROOT;
+use ledger::merkle::{EMPTY_ROOT, leaf_hash};
 use ledger::note::VerifierKey;
+use ledger::tile::Rows;
 use ledger::verify::Verifier;
 use store::{Head, Log, ReadError, SqliteArchive, Stored};
 
+use crate::index::Index;
 use crate::looks::Looks;
 use crate::shown::{Last, Shown};
 
@@ -21,6 +23,8 @@ pub(crate) struct Loaded {
     pub(crate) size: u64,
     pub(crate) ids: HashMap<StatementId, u64>,
     pub(crate) unit: StatementId,
+    /// The tree over the entries taken.
+    pub(crate) tree: Rows,
     /// The first thing that is wrong; what stands before it was folded.
     pub(crate) fault: Option<String>,
 }
@@ -39,6 +43,7 @@ impl Loaded {
             head,
             overlay: Vec::new(),
             looks: Looks::default(),
+            index: Index::default(),
             names: BTreeMap::new(),
             last: Last::new(),
         };
@@ -47,6 +52,7 @@ impl Loaded {
             size: 0,
             ids: HashMap::new(),
             unit: StatementId::ZERO,
+            tree: Rows::new(),
             fault: None,
         }
     }
@@ -101,6 +107,7 @@ impl Loaded {
         self.ids.insert(folded.entry.statement.id, self.size);
         self.shown
             .publish(&folded.entry, folded.signed.header.counter);
+        self.tree.append(leaf_hash(&stored.entry));
         self.size += 1;
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! The node: made, opened, asked, closed.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -20,14 +20,17 @@ use store::{OpenError as StoreError, SqliteLog};
 use crate::answer::{Entered, NotEntered};
 use crate::clock::{Clock, Timeline};
 use crate::core::{Ahead, Core, Counters, Disk, Done, Listener, Message};
+use crate::cosigners::Cosigners;
+use crate::cosigning::Signatures;
 use crate::enrol::Link;
 use crate::genesis::{self, Opening};
 use crate::keys::{Keys, KeysError, read_verifier};
-use crate::limit::TICK_MS;
+use crate::limit::{SCRUB_AFTER_MS, SCRUB_EVERY_MS, SCRUB_PAUSE_MS, TICK_MS};
 use crate::load::{self, Loaded};
 use crate::publish;
 use crate::rules;
 use crate::submission::Submission;
+use crate::takeover::Plan;
 
 /// Why a node cannot be made or opened.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +50,14 @@ pub enum NodeError {
     /// The first entries could not be written.
     #[error("the first entries could not be written: {0}")]
     First(NotEntered),
+    /// `takeover.toml` cannot be read, or the record is not the one that it is for.
+    #[error("`{}` cannot be followed: {says}", path.display())]
+    Takeover {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        says: String,
+    },
     /// From the operating system.
     #[error("cannot {doing}")]
     Os {
@@ -57,11 +68,19 @@ pub enum NodeError {
     },
 }
 
+/// What stands around a node and is not its record.
+#[derive(Default, Clone)]
+pub struct Around {
+    /// Asks cosigners; nobody is asked without it.
+    pub cosigners: Option<Arc<dyn Cosigners>>,
+}
+
 /// One node over one log. Dropping it writes what is on its way and closes the record.
 pub struct Node {
     pub(crate) core: Arc<Core>,
     publisher: Option<JoinHandle<()>>,
-    ticker: Option<JoinHandle<()>>,
+    /// What runs out, cosigners, hashing again: each on its own.
+    tickers: Vec<JoinHandle<()>>,
     closing: Arc<(Mutex<bool>, Condvar)>,
     ticking: AtomicBool,
 }
@@ -90,6 +109,20 @@ impl Node {
         book: Box<dyn Rulebook>,
         clock: Box<dyn Clock>,
     ) -> Result<(Self, Link), NodeError> {
+        Self::create_with(folder, opening, book, clock, Around::default())
+    }
+
+    /// [`Node::create`] with what stands around it.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn create_with(
+        folder: &Path,
+        opening: &Opening,
+        book: Box<dyn Rulebook>,
+        clock: Box<dyn Clock>,
+        around: Around,
+    ) -> Result<(Self, Link), NodeError> {
         std::fs::create_dir_all(folder).map_err(|source| NodeError::Os {
             doing: "make the folder of the node",
             source,
@@ -105,7 +138,7 @@ impl Node {
         let keys = Keys::create(folder, &origin)?;
         let log: Arc<dyn Disk> =
             Arc::new(SqliteLog::create(folder, &keys.verifier, signer(&keys))?);
-        Self::begin(folder, opening, keys, log, book, clock)
+        Self::begin(folder, opening, keys, log, book, clock, around)
     }
 
     /// Makes a node over a log that is empty, such as one in memory: for tests. `folder` takes its keys.
@@ -122,7 +155,34 @@ impl Node {
         let origin = genesis::origin(opening, clock.wall_ms())?;
         let keys = Keys::create(folder, &origin)?;
         let log = make(&keys.verifier, signer(&keys));
-        Self::begin(folder, opening, keys, log, book, clock)
+        Self::begin(folder, opening, keys, log, book, clock, Around::default())
+    }
+
+    /// Opens a node over a log that is open already, such as one in memory: for tests. `folder` has its keys.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn open_on(
+        folder: &Path,
+        log: Arc<dyn Disk>,
+        book: Box<dyn Rulebook>,
+        clock: Box<dyn Clock>,
+        around: Around,
+    ) -> Result<Self, NodeError> {
+        let keys = Keys::open(folder)?;
+        let loaded = load::from_log(&*log, &keys.verifier);
+        let node = Self::start(
+            folder,
+            Some(keys),
+            Some(log),
+            None,
+            loaded,
+            book,
+            clock,
+            around,
+        )?;
+        node.settle_start();
+        Ok(node)
     }
 
     fn begin(
@@ -132,10 +192,20 @@ impl Node {
         log: Arc<dyn Disk>,
         book: Box<dyn Rulebook>,
         clock: Box<dyn Clock>,
+        around: Around,
     ) -> Result<(Self, Link), NodeError> {
         let link = genesis::write(&keys, &*log, opening, &*book, &*clock)?;
         let loaded = load::from_log(&*log, &keys.verifier);
-        let node = Self::start(folder, Some(keys), Some(log), None, loaded, book, clock)?;
+        let node = Self::start(
+            folder,
+            Some(keys),
+            Some(log),
+            None,
+            loaded,
+            book,
+            clock,
+            around,
+        )?;
         Ok((node, link))
     }
 
@@ -151,6 +221,20 @@ impl Node {
         book: Box<dyn Rulebook>,
         clock: Box<dyn Clock>,
     ) -> Result<Self, NodeError> {
+        Self::open_with(folder, book, clock, Around::default())
+    }
+
+    /// [`Node::open`] with what stands around it. Before anything is written the cosigners are asked whether they hold more
+    /// of this record, for some seconds at most; a `takeover.toml` is followed ([`crate::Takeover`]).
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn open_with(
+        folder: &Path,
+        book: Box<dyn Rulebook>,
+        clock: Box<dyn Clock>,
+        around: Around,
+    ) -> Result<Self, NodeError> {
         let verifier = read_verifier(folder)?;
         let keys = Keys::open(folder)?;
         match SqliteLog::open(folder, &verifier, signer(&keys)) {
@@ -160,8 +244,17 @@ impl Node {
                 if loaded.size == 0 && loaded.fault.is_none() {
                     return Err(NodeError::Unopened(folder.to_owned()));
                 }
-                let node = Self::start(folder, Some(keys), Some(log), None, loaded, book, clock)?;
-                node.enter_started();
+                let node = Self::start(
+                    folder,
+                    Some(keys),
+                    Some(log),
+                    None,
+                    loaded,
+                    book,
+                    clock,
+                    around,
+                )?;
+                node.settle_start();
                 Ok(node)
             }
             Err(
@@ -175,11 +268,24 @@ impl Node {
             Err(error) => {
                 let (archive, mut loaded) = load::from_archive(folder, &verifier);
                 loaded.fault = Some(error.to_string());
-                Self::start(folder, Some(keys), None, archive, loaded, book, clock)
+                Self::start(
+                    folder,
+                    Some(keys),
+                    None,
+                    archive,
+                    loaded,
+                    book,
+                    clock,
+                    around,
+                )
             }
         }
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what a node is made of, given once"
+    )]
     fn start(
         folder: &Path,
         keys: Option<Keys>,
@@ -188,6 +294,7 @@ impl Node {
         loaded: Loaded,
         book: Box<dyn Rulebook>,
         clock: Box<dyn Clock>,
+        around: Around,
     ) -> Result<Self, NodeError> {
         let verifier = match &keys {
             Some(keys) => keys.verifier.clone(),
@@ -226,6 +333,11 @@ impl Node {
             ahead: Mutex::new(ahead),
             shown: RwLock::new(loaded.shown),
             frozen,
+            tree: Arc::new(Mutex::new(loaded.tree)),
+            cosigners: around.cosigners,
+            signatures: Mutex::new(Signatures::default()),
+            erasing: Mutex::new(BTreeSet::new()),
+            scrubbed_at: AtomicI64::new(0),
             counters: Counters::default(),
             changed: AtomicU64::new(0),
             ticks: AtomicU64::new(0),
@@ -244,10 +356,35 @@ impl Node {
         Ok(Self {
             core,
             publisher: Some(publisher),
-            ticker: None,
+            tickers: Vec::new(),
             closing: Arc::new((Mutex::new(false), Condvar::new())),
             ticking: AtomicBool::new(false),
         })
+    }
+
+    /// What comes between a record that verified and the first use of it.
+    fn settle_start(&self) {
+        let core = &self.core;
+        core.read_signatures();
+        if core.frozen().is_some() {
+            return;
+        }
+        match core.takeover() {
+            Ok(Plan::None) => match core.frozen_for_good() {
+                Some(why) => core.freeze(&why),
+                None => core.ask_cosigners(true),
+            },
+            Ok(plan) => {
+                // Asking would say what the words of the take-over say already: others hold more.
+                if let Err(error) = core.take_over(plan) {
+                    core.freeze(&error.to_string());
+                }
+            }
+            Err(error) => core.freeze(&error.to_string()),
+        }
+        self.enter_started();
+        core.find_unerased();
+        core.finish_erasing();
     }
 
     /// Enters that the node started: every lease and every custody epoch ends.
@@ -288,7 +425,8 @@ impl Node {
         })
     }
 
-    /// Starts the thread that sees what runs out by itself. Without it, call [`Node::tick`].
+    /// Starts the threads that see what runs out by itself, ask the cosigners and hash the log again. Without them, call
+    /// [`Node::tick`], [`Node::ask_cosigners`] and [`Node::scrub`].
     ///
     /// # Errors
     /// From the operating system.
@@ -296,14 +434,54 @@ impl Node {
         if self.ticking.swap(true, Ordering::Relaxed) {
             return Ok(());
         }
-        let (core, closing) = (self.core.clone(), self.closing.clone());
-        let ticker = std::thread::Builder::new()
-            .name("node-clock".into())
+        let core = self.core.clone();
+        let mut seen = 0;
+        self.every("node-clock", TICK_MS, move || {
+            seen = crate::tick::tick(&core, seen);
+            TICK_MS
+        })?;
+        let core = self.core.clone();
+        if core.cosigners.is_some() {
+            self.every("node-cosigners", TICK_MS, move || {
+                if core.frozen().is_none() {
+                    core.ask_cosigners(false);
+                }
+                TICK_MS
+            })?;
+        }
+        let core = self.core.clone();
+        let mut next = 0;
+        self.every("node-scrub", SCRUB_AFTER_MS, move || {
+            if core.frozen().is_some() {
+                return SCRUB_EVERY_MS;
+            }
+            match core.scrub_some(next) {
+                Ok(Some(after)) => next = after,
+                // What could not be read now is tried again from the beginning.
+                Ok(None) | Err(_) => {
+                    next = 0;
+                    return SCRUB_EVERY_MS;
+                }
+            }
+            SCRUB_PAUSE_MS
+        })
+    }
+
+    /// Runs `turn` on a thread of its own after `first_ms`, then as many ms later as it says, until the node is closed.
+    fn every(
+        &mut self,
+        name: &str,
+        first_ms: u64,
+        mut turn: impl FnMut() -> u64 + Send + 'static,
+    ) -> std::io::Result<()> {
+        let closing = self.closing.clone();
+        let thread = std::thread::Builder::new()
+            .name(name.into())
             .spawn(move || {
-                let mut seen = 0;
+                let mut wait_ms = first_ms;
                 loop {
                     let guard = closing.0.lock().unwrap_or_else(PoisonError::into_inner);
-                    let wait = std::time::Duration::from_millis(TICK_MS);
+                    let wait = std::time::Duration::from_millis(wait_ms);
                     let (closed, _) = closing
                         .1
                         .wait_timeout_while(guard, wait, |closed| !*closed)
@@ -312,10 +490,10 @@ impl Node {
                         return;
                     }
                     drop(closed);
-                    seen = crate::tick::tick(&core, seen);
+                    wait_ms = turn();
                 }
             })?;
-        self.ticker = Some(ticker);
+        self.tickers.push(thread);
         Ok(())
     }
 
@@ -438,7 +616,7 @@ impl Drop for Node {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = true;
         self.closing.1.notify_all();
-        if let Some(ticker) = self.ticker.take() {
+        for ticker in self.tickers.drain(..) {
             drop(ticker.join());
         }
         self.core.acks.send(Message::Close).ok();

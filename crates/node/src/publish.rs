@@ -70,12 +70,20 @@ fn publish(core: &Arc<Core>, acked: Vec<(Box<Flight>, Result<Appended, AppendErr
             .filter(|(_, result)| result.is_ok())
             .filter_map(|(flight, _)| enrolled(flight)),
     );
+    core.note_erased(
+        acked
+            .iter()
+            .filter(|(_, result)| result.is_ok())
+            .map(|(flight, _)| &flight.entry),
+    );
     let answers = settle(core, acked);
     core.notify();
     for (done, answer) in answers {
         // One caller that breaks off must not keep the answers of all others.
         catch_unwind(AssertUnwindSafe(move || done(answer))).unwrap_or_default();
     }
+    // Behind the answers: nobody waits for it.
+    core.finish_erasing();
 }
 
 /// Invitation and person of an enrolment that was admitted.
@@ -131,6 +139,8 @@ fn settle(
                     receipt: Receipt {
                         size: appended.head.size,
                         root: appended.head.root,
+                        epoch: core.shown().index.epoch_of(appended.head.size),
+                        note: appended.head.note.to_string(),
                     },
                 };
                 waiting.push(flight.done);

@@ -8,6 +8,7 @@ use domain::id::{KeyId, PersonId, StatementId, StopId};
 use domain::time::Millis;
 use store::Head;
 
+use crate::index::Index;
 use crate::looks::{Before, Looks};
 
 /// Each key's newest count and statement.
@@ -25,6 +26,8 @@ pub(crate) struct Shown {
     pub(crate) overlay: Vec<domain::Entry>,
     /// Whose looks are closed.
     pub(crate) looks: Looks,
+    /// Copies, take-overs, files.
+    pub(crate) index: Index,
     /// What people are called.
     pub(crate) names: BTreeMap<PersonId, String>,
     /// Each key's newest count.
@@ -37,6 +40,7 @@ impl Shown {
         let before = Before::note(&self.state, &entry.statement.act);
         domain::apply(&mut self.state, entry);
         self.looks.follow(&before, &self.state, entry);
+        self.index.follow(self.size, entry);
         note_last(&mut self.last, entry, counter);
         self.size += 1;
         if !self.overlay.is_empty() {

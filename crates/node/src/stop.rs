@@ -181,6 +181,8 @@ fn nothing() -> Entered {
         receipt: crate::answer::Receipt {
             size: 0,
             root: ledger::Digest::ZERO,
+            epoch: 0,
+            note: String::new(),
         },
     }
 }

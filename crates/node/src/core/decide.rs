@@ -404,6 +404,8 @@ impl Core {
             receipt: Receipt {
                 size: head.size,
                 root: head.root,
+                epoch: self.shown().index.epoch_of(head.size),
+                note: self.with_cosignatures(note),
             },
         })
     }

@@ -509,8 +509,13 @@ fn the_answer_is_the_format_page_s() {
     assert_eq!(
         json,
         format!(
-            r#"{{"id":"{}","index":{},"at":{},"outcome":{{"admitted":true}},"receipt":{{"size":{},"root":"{}"}}}}"#,
-            entered.id, entered.index, entered.at, head.size, head.root
+            r#"{{"id":"{}","index":{},"at":{},"outcome":{{"admitted":true}},"receipt":{{"size":{},"root":"{}","epoch":0,"note":"{}"}}}}"#,
+            entered.id,
+            entered.index,
+            entered.at,
+            head.size,
+            head.root,
+            ranch.node.checkpoint().replace('\n', "\\n")
         )
     );
     let not = ranch.node.submit_and_wait(b"{}").unwrap_err();

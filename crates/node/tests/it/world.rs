@@ -15,7 +15,9 @@ use domain::id::*;
 use domain::judge::{Gate, Judge, Judgement};
 use domain::outcome::Limits;
 use domain::words::*;
-use node::{Clock, Device, Entered, Newcomer, Node, NotEntered, Opening, Rulebook, Rules, Viewer};
+use node::{
+    Around, Clock, Device, Entered, Newcomer, Node, NotEntered, Opening, Rulebook, Rules, Viewer,
+};
 use tempfile::TempDir;
 
 /// 21 Oct 2021, 20:00 UTC.
@@ -105,13 +107,18 @@ pub struct Ranch {
 
 impl Ranch {
     pub fn new() -> Self {
+        Self::with(Around::default())
+    }
+
+    pub fn with(around: Around) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let watch = watch();
-        let (node, link) = Node::create(
+        let (node, link) = Node::create_with(
             dir.path(),
             &opening(),
             Box::new(KindBook),
             Box::new(watch.clone()),
+            around,
         )
         .unwrap();
         Self::people(dir, watch, node, &link)
@@ -153,6 +160,35 @@ impl Ranch {
 
     /// The same folder opened again, as after a restart.
     pub fn restart(self) -> Self {
+        self.restart_with(Around::default())
+    }
+
+    /// A copy of the folder as it is now, whole.
+    pub fn copy(&mut self) -> TempDir {
+        let copy = tempfile::tempdir().unwrap();
+        copy_folder(self.dir.path(), copy.path());
+        copy
+    }
+
+    /// The folder replaced by `older` while the node is down.
+    pub fn put_back(self, older: &TempDir, around: Around) -> Self {
+        self.changed(around, |folder| {
+            std::fs::remove_dir_all(folder).unwrap();
+            copy_folder(older.path(), folder);
+        })
+    }
+
+    /// The armorer's device, whose count the record has forgotten: it goes on all the same.
+    pub fn armorer_again(&self) -> Device {
+        self.armorer.clone()
+    }
+
+    pub fn restart_with(self, around: Around) -> Self {
+        self.changed(around, |_| {})
+    }
+
+    /// Down, changed, up again.
+    pub fn changed(self, around: Around, change: impl FnOnce(&std::path::Path)) -> Self {
         let Self {
             node,
             watch,
@@ -164,7 +200,14 @@ impl Ranch {
             dir,
         } = self;
         drop(node);
-        let node = Node::open(dir.path(), Box::new(KindBook), Box::new(watch.clone())).unwrap();
+        change(dir.path());
+        let node = Node::open_with(
+            dir.path(),
+            Box::new(KindBook),
+            Box::new(watch.clone()),
+            around,
+        )
+        .unwrap();
         Self {
             node,
             watch,
@@ -269,6 +312,19 @@ impl Ranch {
     /// The word of the weapon on the board that everybody sees.
     pub fn word(&self, floor: &Floor) -> String {
         word(&self.node, floor)
+    }
+}
+
+pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 

@@ -1,0 +1,507 @@
+//! Asking the cosigners whom the record adopted, keeping what they sign, and noticing when one of them holds more.
+//!
+//! No acknowledgement waits for any of it. What is kept: `cosigned`, the newest note that meets the policy (or, while none
+//! ever did, the newest with any cosignature); `cosigned_newest`, the newest with any; `cosigners`, what each signed last.
+//! All three are the node's own and not part of the record: a crash between an answer and its keeping loses a cosignature
+//! that is asked for again, and the cosigner says from which size.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
+
+use domain::State;
+use domain::time::Millis;
+use ledger::cosignature::CosignerKey;
+use ledger::note::{self, Note};
+use ledger::policy::{Listed, Policy, render};
+use ledger::tile::Rows;
+use ledger::witness::pace::{Next, Pace};
+use serde::{Deserialize, Serialize};
+use store::Head;
+
+use crate::core::Core;
+use crate::cosigners::{AskError, Cosigner, Cosigners};
+use crate::limit::{ASK_TRIES_MAX, ASK_WAIT_MS};
+use crate::node::Node;
+
+/// The newest note that meets the policy, in `meta`.
+const COSIGNED: &str = "cosigned";
+/// The newest note with any cosignature, in `meta`.
+const NEWEST: &str = "cosigned_newest";
+/// What each cosigner signed last, in `meta`.
+const CLERKS: &str = "cosigners";
+
+/// What is known of cosignatures.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cosigned {
+    /// Whether the record adopted any cosigners.
+    pub is_adopted: bool,
+    /// Whether some head met the policy that is now in force.
+    pub is_met: bool,
+    /// The size of the newest head that met it; of the newest with any cosignature while none did.
+    pub size: Option<u64>,
+    /// When the last of that head's cosigners signed, ms UTC by its clock.
+    pub at: Option<Millis>,
+    /// When somebody from outside the studio last signed, ms UTC by their clock.
+    pub outside_at: Option<Millis>,
+    /// Each of them.
+    pub cosigners: Vec<CosignerNow>,
+    /// Why the policy cannot be used, a sentence.
+    pub fault: Option<String>,
+}
+
+/// One cosigner as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CosignerNow {
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub whose: String,
+    /// Outside the studio.
+    pub outside: bool,
+    /// Entries in the head that it signed last.
+    pub size: Option<u64>,
+    /// When, ms UTC by its clock.
+    pub at: Option<Millis>,
+    /// What went wrong when it was asked last; empty when nothing did.
+    pub says: String,
+}
+
+/// What one cosigner signed last.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Clerk {
+    size: u64,
+    /// Of the node that wrote that head.
+    epoch: u32,
+    /// By the cosigner's clock, ms UTC.
+    at: Millis,
+}
+
+/// What the node holds of it.
+#[derive(Default)]
+pub(crate) struct Signatures {
+    clerks: BTreeMap<String, Clerk>,
+    paces: BTreeMap<String, Pace>,
+    says: BTreeMap<String, String>,
+    cosigned: Option<String>,
+    newest: Option<String>,
+}
+
+/// Whom to ask, ready to be asked.
+struct Party {
+    cosigner: Cosigner,
+    key: CosignerKey,
+    outside: bool,
+}
+
+/// One question.
+struct Question {
+    cosigner: Cosigner,
+    key: CosignerKey,
+    old: u64,
+}
+
+type Answer = (CosignerKey, Result<(String, u64), AskError>);
+
+impl Node {
+    /// What is known of cosignatures.
+    pub fn cosigning(&self) -> Cosigned {
+        self.core.cosigning()
+    }
+
+    /// The newest note that meets the policy, with its cosignatures; while none did, the newest with any.
+    pub fn cosigned(&self) -> Option<String> {
+        self.core.signatures().cosigned.clone()
+    }
+
+    /// The C2SP policy made from the last adopted cosigners; `None` when there are none or none can be made.
+    pub fn policy(&self) -> Option<String> {
+        let shown = self.core.shown();
+        self.core.policy(&shown.state).ok().flatten()
+    }
+
+    /// Asks every cosigner that is due, once. [`Node::run_clock`] does it by itself.
+    pub fn ask_cosigners(&self) {
+        self.core.ask_cosigners(false);
+    }
+}
+
+impl Core {
+    pub(crate) fn signatures(&self) -> std::sync::MutexGuard<'_, Signatures> {
+        self.signatures
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads what earlier runs kept.
+    pub(crate) fn read_signatures(&self) {
+        let text = |key: &str| {
+            let bytes = self.log.as_ref()?.meta(key).ok().flatten()?;
+            String::from_utf8(bytes).ok()
+        };
+        let clerks = self.kept(CLERKS);
+        let (cosigned, newest) = (text(COSIGNED), text(NEWEST));
+        *self.signatures() = Signatures {
+            clerks,
+            cosigned,
+            newest,
+            ..Signatures::default()
+        };
+    }
+
+    /// `note` with the cosignatures that were made for this very head, where there are any.
+    pub(crate) fn with_cosignatures(&self, note: &str) -> String {
+        let held = self.signatures();
+        let same = [&held.newest, &held.cosigned]
+            .into_iter()
+            .flatten()
+            .find(|other| text_of(other) == text_of(note));
+        same.cloned().unwrap_or_else(|| note.to_owned())
+    }
+
+    /// Asks who is due; at a start everybody, from the record's own size, before anything is written.
+    pub(crate) fn ask_cosigners(&self, is_start: bool) {
+        let (Some(asker), Some(log)) = (&self.cosigners, &self.log) else {
+            return;
+        };
+        let head = log.head();
+        if self.with_tree(|_| ()).is_err() {
+            return;
+        }
+        let questions = self.questions(&head, is_start);
+        if questions.is_empty() {
+            return;
+        }
+        let answers = ask_all(asker, &self.tree, &head, questions);
+        self.take_answers(&head, answers);
+    }
+
+    fn questions(&self, head: &Head, is_start: bool) -> Vec<Question> {
+        let parties = parties(&self.shown().state);
+        let now = u64::try_from(self.clock.boot_ms()).unwrap_or(0);
+        let mut held = self.signatures();
+        let mut questions = Vec::new();
+        for party in parties {
+            let vkey = party.cosigner.vkey.clone();
+            let pace = held.paces.entry(vkey.clone()).or_default();
+            if party.cosigner.url.is_empty()
+                || (!is_start && pace.next(head.size, now) != Next::Ask)
+            {
+                continue;
+            }
+            pace.asked(now);
+            let last = held.clerks.get(&vkey).map_or(0, |clerk| clerk.size);
+            questions.push(Question {
+                cosigner: party.cosigner,
+                key: party.key,
+                // From its own size the answer says at once whether the cosigner holds more.
+                old: if is_start {
+                    head.size
+                } else {
+                    last.min(head.size)
+                },
+            });
+        }
+        questions
+    }
+
+    /// Takes what came back: keeps cosignatures, freezes when somebody holds more or another history.
+    fn take_answers(&self, head: &Head, answers: Vec<(Cosigner, Option<Answer>)>) {
+        let (epoch_now, epoch_of_head) = {
+            let shown = self.shown();
+            (shown.state.epoch, shown.index.epoch_of(head.size))
+        };
+        let now = u64::try_from(self.clock.boot_ms()).unwrap_or(0);
+        let size_now = self.log.as_ref().map_or(0, |log| log.head().size);
+        let mut frozen = None;
+        let mut lines = Vec::new();
+        let mut held = self.signatures();
+        for (cosigner, answer) in answers {
+            let vkey = cosigner.vkey.clone();
+            let lost = held.clerks.get(&vkey).map_or(0, |clerk| clerk.epoch) < epoch_now;
+            let pace = held.paces.entry(vkey.clone()).or_default();
+            let says = match answer {
+                Some((key, Ok((line, at_s)))) => {
+                    pace.cosigned(head.size, now);
+                    lines.push((key, line));
+                    let clerk = Clerk {
+                        size: head.size,
+                        epoch: epoch_of_head,
+                        at: i64::try_from(at_s)
+                            .unwrap_or(i64::MAX)
+                            .saturating_mul(1_000),
+                    };
+                    held.clerks.insert(vkey.clone(), clerk);
+                    String::new()
+                }
+                Some((_, Err(error))) => {
+                    pace.failed();
+                    let found = differs(&cosigner.name, &error, size_now);
+                    match found {
+                        Some(_) if lost => {
+                            "it holds what the lost node wrote after this record's copy: it cannot cosign until its keeper has looked at both".to_owned()
+                        }
+                        Some(why) => {
+                            frozen = frozen.or(Some(why));
+                            error.to_string()
+                        }
+                        None => error.to_string(),
+                    }
+                }
+                None => {
+                    pace.failed();
+                    "it did not answer in time".to_owned()
+                }
+            };
+            held.says.insert(vkey, says);
+        }
+        if !lines.is_empty() {
+            self.keep_lines(&mut held, head, lines);
+        }
+        drop(held);
+        if let Some(why) = frozen {
+            self.freeze_for_good(&why, None);
+        }
+    }
+
+    fn keep_lines(&self, held: &mut Signatures, head: &Head, lines: Vec<(CosignerKey, String)>) {
+        // Renewed for the same head: what others signed for it stays.
+        let mut note = held
+            .newest
+            .clone()
+            .filter(|newest| text_of(newest) == text_of(&head.note))
+            .unwrap_or_else(|| head.note.to_string());
+        for (key, line) in lines {
+            let rest = Note::read(&note)
+                .map(|read| read.only(|one| one.name != key.name() || one.id != key.id()));
+            let more = rest.and_then(|rest| note::with_lines(&rest, &line));
+            if let Ok(more) = more {
+                note = more;
+            }
+        }
+        let policy = self.policy(&self.shown().state).ok().flatten();
+        let is_met = |note: &str| {
+            policy
+                .as_deref()
+                .and_then(|policy| Policy::parse(policy.as_bytes()).ok())
+                .and_then(|policy| policy.judge(note, Some(&self.verifier)).ok())
+                .is_some_and(|judged| judged.is_met)
+        };
+        let replaces = is_met(&note) || !held.cosigned.as_deref().is_some_and(is_met);
+        let put = |key: &str, note: &str| {
+            let log = self.log.as_ref();
+            // Not kept on a full disk: it is asked for again.
+            log.map(|log| log.put_meta(key, Some(note.as_bytes())));
+        };
+        if replaces {
+            put(COSIGNED, &note);
+            held.cosigned = Some(note.clone());
+        }
+        put(NEWEST, &note);
+        held.newest = Some(note);
+        self.keep(CLERKS, &held.clerks).ok();
+    }
+
+    /// The policy of the adopted cosigners; `None` when none are adopted.
+    pub(crate) fn policy(&self, state: &State) -> Result<Option<String>, String> {
+        let Some(body) = &state.cosigners else {
+            return Ok(None);
+        };
+        let parties = parties(state);
+        if parties.len() != body.cosigners.len() {
+            return Err("the key of a cosigner cannot be read".to_owned());
+        }
+        let listed: Vec<Listed<'_>> = parties
+            .iter()
+            .map(|party| Listed {
+                key: &party.key,
+                url: &party.cosigner.url,
+                is_outside: party.outside,
+            })
+            .collect();
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        render(
+            &self.verifier,
+            &listed,
+            count(body.quorum),
+            count(body.outside),
+        )
+        .map(Some)
+        .map_err(|error| error.to_string())
+    }
+
+    fn cosigning(&self) -> Cosigned {
+        let shown = self.shown();
+        let Some(body) = shown.state.cosigners.clone() else {
+            return Cosigned::default();
+        };
+        let policy = self.policy(&shown.state);
+        drop(shown);
+        let fault = policy.as_ref().err().cloned();
+        let policy = policy
+            .ok()
+            .flatten()
+            .and_then(|text| Policy::parse(text.as_bytes()).ok());
+        let held = self.signatures();
+        let judged = held
+            .cosigned
+            .as_deref()
+            .zip(policy)
+            .and_then(|(note, policy)| policy.judge(note, Some(&self.verifier)).ok());
+        let cosigners: Vec<CosignerNow> = body
+            .cosigners
+            .into_iter()
+            .map(|one| {
+                let clerk = held.clerks.get(&one.vkey);
+                let by_hand = "it is asked by hand";
+                let silent = if one.url.is_empty() { by_hand } else { "" };
+                CosignerNow {
+                    name: one.name,
+                    whose: one.whose.as_str().to_owned(),
+                    outside: one.outside,
+                    size: clerk.map(|clerk| clerk.size),
+                    at: clerk.map(|clerk| clerk.at),
+                    says: held
+                        .says
+                        .get(&one.vkey)
+                        .cloned()
+                        .unwrap_or_else(|| silent.to_owned()),
+                }
+            })
+            .collect();
+        Cosigned {
+            is_adopted: true,
+            is_met: judged.as_ref().is_some_and(|judged| judged.is_met),
+            size: judged.as_ref().map(|judged| judged.checkpoint.size),
+            at: judged
+                .iter()
+                .flat_map(|judged| &judged.cosigned)
+                .map(|one| {
+                    i64::try_from(one.at_s)
+                        .unwrap_or(i64::MAX)
+                        .saturating_mul(1_000)
+                })
+                .max(),
+            outside_at: cosigners
+                .iter()
+                .filter(|one| one.outside)
+                .filter_map(|one| one.at)
+                .max(),
+            cosigners,
+            fault,
+        }
+    }
+}
+
+/// The adopted cosigners whose keys can be read.
+fn parties(state: &State) -> Vec<Party> {
+    let Some(body) = &state.cosigners else {
+        return Vec::new();
+    };
+    let party = |one: &domain::act::record::Cosigner| {
+        let key: CosignerKey = one.vkey.parse().ok()?;
+        (key.name() == one.name).then(|| Party {
+            cosigner: Cosigner {
+                name: one.name.clone(),
+                vkey: one.vkey.clone(),
+                url: one.url.clone(),
+            },
+            key,
+            outside: one.outside,
+        })
+    };
+    body.cosigners.iter().filter_map(party).collect()
+}
+
+/// Why this record is not the one that the cosigner signed, if the answer shows it.
+fn differs(name: &str, error: &AskError, size: u64) -> Option<String> {
+    match error {
+        AskError::Ahead(signed) if *signed > size => Some(format!(
+            "the cosigner `{name}` signed {signed} entries of it and it has {size}: it was rolled back"
+        )),
+        AskError::Fork => Some(format!(
+            "the cosigner `{name}` signed another history of it: it was forked"
+        )),
+        AskError::Ahead(_)
+        | AskError::Behind(_)
+        | AskError::Refused(_)
+        | AskError::Unreachable(_) => None,
+    }
+}
+
+/// Asks all at once and waits a bounded time; who is later than that counts as not reached.
+fn ask_all(
+    asker: &Arc<dyn Cosigners>,
+    tree: &Arc<Mutex<Rows>>,
+    head: &Head,
+    questions: Vec<Question>,
+) -> Vec<(Cosigner, Option<Answer>)> {
+    let (sender, receiver) = mpsc::channel();
+    let mut open = Vec::new();
+    for (number, question) in questions.into_iter().enumerate() {
+        open.push((question.cosigner.clone(), None));
+        let (asker, tree, head, sender) =
+            (asker.clone(), tree.clone(), head.clone(), sender.clone());
+        let started = std::thread::Builder::new()
+            .name("node-ask".into())
+            .spawn(move || {
+                let answer = ask_one(&*asker, &tree, &head, &question);
+                // Nobody may wait any more.
+                sender.send((number, (question.key, answer))).ok();
+            });
+        if started.is_err() {
+            break;
+        }
+    }
+    drop(sender);
+    let until = Instant::now() + Duration::from_millis(ASK_WAIT_MS);
+    while let Ok((number, answer)) =
+        receiver.recv_timeout(until.saturating_duration_since(Instant::now()))
+    {
+        if let Some((_, open)) = open.get_mut(number) {
+            *open = Some(answer);
+        }
+    }
+    open
+}
+
+/// Asks one, again from the size that it names. The line it signed, verified, and when, seconds since 1970 UTC.
+fn ask_one(
+    asker: &dyn Cosigners,
+    tree: &Mutex<Rows>,
+    head: &Head,
+    question: &Question,
+) -> Result<(String, u64), AskError> {
+    let mut old = question.old;
+    for _ in 0..ASK_TRIES_MAX {
+        let proof = if old == 0 {
+            Some(Vec::new())
+        } else {
+            tree.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .consistency_proof(old, head.size)
+        };
+        let proof = proof.ok_or(AskError::Behind(old))?;
+        match asker.ask(&question.cosigner, old, &proof, &head.note) {
+            Ok(line) => {
+                let text = text_of(&head.note);
+                return question
+                    .key
+                    .answered(text, &format!("{}\n", line.trim_end_matches('\n')))
+                    .map_err(|error| {
+                        AskError::Refused(format!("its answer does not hold: {error}"))
+                    });
+            }
+            Err(AskError::Behind(size)) if size != old && size <= head.size => old = size,
+            Err(other) => return Err(other),
+        }
+    }
+    Err(AskError::Unreachable(
+        "it names another size each time".to_owned(),
+    ))
+}
+
+/// A note's text, without its signatures.
+fn text_of(note: &str) -> &str {
+    Note::read(note).map_or(note, |read| read.text())
+}

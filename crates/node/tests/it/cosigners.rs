@@ -1,0 +1,312 @@
+//! Cosigners: asked, kept, and believed when they hold more.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+
+use domain::act::Act;
+use domain::act::record::{AdoptCosigners, Cosigner as Adopted};
+use domain::words::Words;
+use ed25519_dalek::SigningKey;
+use ledger::checkpoint::Checkpoint;
+use ledger::cosignature::{CosignerKey, cosign};
+use ledger::merkle::verify_consistency;
+use ledger::note::VerifierKey;
+use ledger::policy::Policy;
+use ledger::{Digest, PublicKey};
+use node::{Around, AskError, Cosigner, Cosigners, Node, Viewer};
+use store::{Log as _, MemoryLog};
+
+use crate::world::*;
+
+/// Cosigners in memory, as `docs/formats/cosign.md` has them.
+pub struct Table {
+    log: Mutex<Option<VerifierKey>>,
+    heads: Mutex<BTreeMap<String, Checkpoint>>,
+    pub is_reachable: AtomicBool,
+    pub asked: AtomicUsize,
+}
+
+pub fn key(name: &str) -> SigningKey {
+    let mut secret = [7; 32];
+    for (place, byte) in secret.iter_mut().zip(name.bytes()) {
+        *place = byte;
+    }
+    SigningKey::from_bytes(&secret)
+}
+
+impl Table {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self {
+            log: Mutex::new(None),
+            heads: Mutex::new(BTreeMap::new()),
+            is_reachable: AtomicBool::new(true),
+            asked: AtomicUsize::new(0),
+        })
+    }
+
+    pub fn follow(&self, log: &VerifierKey) {
+        *self.log.lock().unwrap() = Some(log.clone());
+    }
+
+    pub fn around(self: &Arc<Self>) -> Around {
+        Around {
+            cosigners: Some(self.clone()),
+            ..Around::default()
+        }
+    }
+
+    pub fn size(&self, name: &str) -> Option<u64> {
+        self.heads.lock().unwrap().get(name).map(|head| head.size)
+    }
+
+    pub fn forget(&self, name: &str) {
+        self.heads.lock().unwrap().remove(name);
+    }
+}
+
+impl Cosigners for Table {
+    fn ask(
+        &self,
+        cosigner: &Cosigner,
+        old: u64,
+        proof: &[Digest],
+        note: &str,
+    ) -> Result<String, AskError> {
+        self.asked.fetch_add(1, SeqCst);
+        if !self.is_reachable.load(SeqCst) {
+            return Err(AskError::Unreachable("no network".into()));
+        }
+        let log = self.log.lock().unwrap().clone().unwrap();
+        let head = Checkpoint::open(note, &log).unwrap();
+        let mut heads = self.heads.lock().unwrap();
+        let held = heads.get(&cosigner.name).cloned();
+        let held_size = held.as_ref().map_or(0, |held| held.size);
+        if held_size != old {
+            return Err(if held_size > head.size {
+                AskError::Ahead(held_size)
+            } else {
+                AskError::Behind(held_size)
+            });
+        }
+        if let Some(held) = held
+            && verify_consistency(held.size, &held.root, head.size, &head.root, proof).is_err()
+        {
+            return Err(AskError::Fork);
+        }
+        heads.insert(cosigner.name.clone(), head.clone());
+        Ok(cosign(&head, 1_634_846_400, &cosigner.name, &key(&cosigner.name)).unwrap())
+    }
+}
+
+pub fn adopt(names: &[(&str, bool)], quorum: u32) -> Act {
+    let cosigner = |(name, outside): &(&str, bool)| Adopted {
+        name: (*name).to_owned(),
+        vkey: CosignerKey::new(name, PublicKey::of(&key(name)))
+            .unwrap()
+            .to_string(),
+        url: format!("https://{name}.example/cosign"),
+        whose: Words::new("an insurer"),
+        outside: *outside,
+    };
+    Act::AdoptCosigners(AdoptCosigners {
+        cosigners: names.iter().map(cosigner).collect(),
+        quorum,
+        outside: 1,
+    })
+}
+
+/// A ranch whose record two cosigners signed, one of them from outside.
+fn cosigned() -> (Ranch, Arc<Table>) {
+    let table = Table::new();
+    let mut ranch = Ranch::with(table.around());
+    table.follow(ranch.node.verifier());
+    let two = adopt(&[("insurer", true), ("office", false)], 2);
+    let adopted = say(&ranch.node, &mut ranch.admin, &two);
+    assert!(adopted.outcome.admitted, "{:?}", adopted.outcome.reasons);
+    assert!(!ranch.node.cosigning().is_met);
+    ranch.node.ask_cosigners();
+    (ranch, table)
+}
+
+#[test]
+fn a_head_is_cosigned_by_all_and_the_policy_is_met() {
+    let (ranch, table) = cosigned();
+    let now = ranch.node.cosigning();
+    assert!(now.is_met && now.is_adopted, "{now:?}");
+    assert_eq!(now.size, Some(ranch.node.seen().size));
+    assert_eq!(now.at, Some(1_634_846_400_000));
+    assert_eq!(now.outside_at, Some(1_634_846_400_000));
+    let policy = Policy::parse(ranch.node.policy().unwrap().as_bytes()).unwrap();
+    for note in [ranch.node.cosigned().unwrap(), ranch.node.checkpoint()] {
+        let judged = policy.judge(&note, Some(ranch.node.verifier())).unwrap();
+        assert!(judged.is_met && judged.cosigned.len() == 2);
+    }
+    // Nothing grew: nobody is asked again within the hour.
+    let asked = table.asked.load(SeqCst);
+    ranch.watch.0.pass(10_000);
+    ranch.node.ask_cosigners();
+    assert_eq!(table.asked.load(SeqCst), asked);
+    ranch.watch.0.pass(3_600_000);
+    ranch.node.ask_cosigners();
+    assert_eq!(table.asked.load(SeqCst), asked + 2);
+}
+
+#[test]
+fn a_proof_carries_the_cosignatures_of_its_head() {
+    let (mut ranch, _) = cosigned();
+    let size = ranch.node.seen().size;
+    say(&ranch.node, &mut ranch.armorer, &revolver("07"));
+    let text = ranch.node.proof(3, Some(size)).unwrap();
+    let proof = ledger::tlog_proof::TlogProof::parse(&text).unwrap();
+    let policy = Policy::parse(ranch.node.policy().unwrap().as_bytes()).unwrap();
+    assert!(
+        policy
+            .judge(&proof.note, Some(ranch.node.verifier()))
+            .unwrap()
+            .is_met
+    );
+    let stranger = ranch.node.proof(3, None).unwrap();
+    assert!(!stranger.contains("insurer"), "{stranger}");
+}
+
+#[test]
+fn a_cosigner_that_cannot_be_reached_keeps_nobody_and_is_said() {
+    let (mut ranch, table) = cosigned();
+    let size = ranch.node.seen().size;
+    table.is_reachable.store(false, SeqCst);
+    say(&ranch.node, &mut ranch.armorer, &revolver("07"));
+    ranch.watch.0.pass(2_000);
+    ranch.node.ask_cosigners();
+    let now = ranch.node.cosigning();
+    assert!(now.is_met && now.size == Some(size), "{now:?}");
+    assert!(
+        now.cosigners
+            .iter()
+            .all(|one| one.says.contains("no network"))
+    );
+    let ranch = ranch.restart_with(table.around());
+    assert_eq!(ranch.node.frozen(), None);
+    let kept = ranch.node.cosigning();
+    assert!(
+        kept.is_met && kept.size == Some(size),
+        "kept over a restart"
+    );
+    table.is_reachable.store(true, SeqCst);
+    ranch.watch.0.pass(400_000);
+    ranch.node.ask_cosigners();
+    assert_eq!(ranch.node.cosigning().size, Some(ranch.node.seen().size));
+}
+
+#[test]
+fn an_older_copy_of_the_folder_freezes_at_its_start_because_a_cosigner_holds_more() {
+    let (mut ranch, table) = cosigned();
+    let older = ranch.copy();
+    say(&ranch.node, &mut ranch.armorer, &revolver("07"));
+    ranch.watch.0.pass(2_000);
+    ranch.node.ask_cosigners();
+    let ranch = ranch.put_back(&older, table.around());
+    let why = ranch.node.frozen().unwrap().to_owned();
+    assert!(
+        why.contains("insurer") && why.contains("rolled back"),
+        "{why}"
+    );
+    // It stays frozen with nobody to ask.
+    let ranch = ranch.restart();
+    assert_eq!(ranch.node.frozen(), Some(&*why));
+}
+
+#[test]
+fn a_log_that_forked_while_nobody_could_be_asked_freezes_when_they_can() {
+    let (mut ranch, table) = cosigned();
+    let older = ranch.copy();
+    say(&ranch.node, &mut ranch.armorer, &revolver("07"));
+    ranch.watch.0.pass(2_000);
+    ranch.node.ask_cosigners();
+    // The insurer saw one side of the fork only; the office begins anew with the other.
+    table.forget("office");
+    table.is_reachable.store(false, SeqCst);
+    let mut ranch = ranch.put_back(&older, table.around());
+    assert_eq!(ranch.node.frozen(), None);
+    for tag in ["08", "09", "10"] {
+        let receive = revolver(tag);
+        ranch.armorer = ranch.armorer_again();
+        say(&ranch.node, &mut ranch.armorer, &receive);
+    }
+    table.is_reachable.store(true, SeqCst);
+    ranch.watch.0.pass(400_000);
+    ranch.node.ask_cosigners();
+    let why = ranch.node.frozen().unwrap().to_owned();
+    assert!(why.contains("insurer") && why.contains("forked"), "{why}");
+    let signed = table.size("office");
+    assert!(signed.is_some(), "who saw no other side signs this one");
+    let board = ranch.node.view(&Viewer::Stranger, |view| view.board());
+    assert!(
+        board
+            .weapons
+            .iter()
+            .all(|shown| shown.word.says() == "CHECK NEEDED")
+    );
+}
+
+#[test]
+fn a_log_in_memory_is_asked_about_at_its_start_too() {
+    let table = Table::new();
+    let dir = tempfile::tempdir().unwrap();
+    let watch = watch();
+    let mut kept: Option<Arc<MemoryLog>> = None;
+    let (node, link) = Node::create_on(
+        dir.path(),
+        &opening(),
+        Box::new(KindBook),
+        Box::new(watch.clone()),
+        |key, signer| {
+            let log = Arc::new(MemoryLog::new(key, signer).unwrap());
+            kept = Some(log.clone());
+            log
+        },
+    )
+    .unwrap();
+    let log = kept.unwrap();
+    table.follow(node.verifier());
+    let mut ranch = Ranch::people(dir, watch, node, &link);
+    say(
+        &ranch.node,
+        &mut ranch.admin,
+        &adopt(&[("insurer", true)], 1),
+    );
+    let Ranch {
+        node, watch, dir, ..
+    } = ranch;
+    drop(node);
+    let open = || {
+        Node::open_on(
+            dir.path(),
+            log.clone(),
+            Box::new(KindBook),
+            Box::new(watch.clone()),
+            table.around(),
+        )
+        .unwrap()
+    };
+    let before = log.head().size;
+    let node = open();
+    assert_eq!(node.frozen(), None);
+    assert_eq!(
+        table.size("insurer"),
+        Some(before),
+        "asked before anything was written"
+    );
+    assert!(node.cosigning().is_met);
+    drop(node);
+    // Somebody else signed more of it elsewhere.
+    let more = Checkpoint {
+        size: 10_000,
+        ..table.heads.lock().unwrap()["insurer"].clone()
+    };
+    table.heads.lock().unwrap().insert("insurer".into(), more);
+    let before = log.head().size;
+    let node = open();
+    assert!(node.frozen().unwrap().contains("rolled back"));
+    assert_eq!(log.head().size, before, "nothing was written");
+}
