@@ -16,9 +16,7 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
-use crate::limit::{
-    ANSWER_BYTES_MAX, ASK_WITHIN, CONNECT_WITHIN, LIST_BYTES_MAX, URL_BYTES_MAX,
-};
+use crate::limit::{ANSWER_BYTES_MAX, ASK_WITHIN, CONNECT_WITHIN, LIST_BYTES_MAX, URL_BYTES_MAX};
 use crate::serve::{Forks, Newest};
 
 /// Asks cosigners. Keeps connections open between questions.
@@ -67,9 +65,7 @@ impl Client {
         };
         let tls = TlsConfig::builder()
             .root_certs(roots)
-            .unversioned_rustls_crypto_provider(Arc::new(
-                rustls::crypto::ring::default_provider(),
-            ))
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .build();
         let config = Agent::config_builder()
             .tls_config(tls)
@@ -108,7 +104,8 @@ impl Client {
         let body = asked
             .write()
             .map_err(|error| AskError::Refused(error.to_string()))?;
-        let at = under(url, "add-checkpoint").map_err(|error| AskError::Refused(error.to_string()))?;
+        let at =
+            under(url, "add-checkpoint").map_err(|error| AskError::Refused(error.to_string()))?;
         let (status, media, body) = self
             .post(&at, &body)
             .map_err(|error| AskError::Unreachable(sentence(&error)))?;
@@ -138,7 +135,8 @@ impl Client {
     /// [`AskError::Refused`] or [`AskError::Unreachable`].
     pub fn show(&self, one: &str, other: &str) -> Result<usize, AskError> {
         let newest = self.heads(one)?;
-        let at = under(other, "add-checkpoint").map_err(|error| AskError::Refused(error.to_string()))?;
+        let at =
+            under(other, "add-checkpoint").map_err(|error| AskError::Refused(error.to_string()))?;
         for head in &newest.heads {
             // From its own size there is nothing to prove: a cosigner with the same size compares roots, others say theirs.
             let asked = AddCheckpoint {
@@ -280,6 +278,10 @@ impl Resolver for Private {
 }
 
 /// A sentence for people; what a library says of itself is cut.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's errors grow; what is not worded here says itself"
+)]
 fn sentence(error: &Error) -> String {
     match error {
         Error::Timeout(_) => "it did not answer in time".into(),

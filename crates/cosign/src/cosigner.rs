@@ -91,7 +91,7 @@ impl Cosigner {
             }
             .into());
         }
-        let heads = Heads::open(folder, true)?;
+        let heads = Heads::open(folder, !has_key)?;
         if !has_key {
             if !heads.is_fresh()? {
                 return Err(KeyError::Gone {
@@ -145,7 +145,7 @@ impl Cosigner {
         };
         let answer = self
             .heads()
-            .transact(|held| self.held(held, &presented, now_s));
+            .transact(|memory| self.within(memory, &presented, now_s));
         if let Some(pause) = self.after_store
             && matches!(&answer, Ok(answer) if answer.status == 200)
         {
@@ -174,15 +174,15 @@ impl Cosigner {
     }
 
     /// Inside the transaction: decide by what is remembered, then write what was decided.
-    fn held(
+    fn within(
         &self,
-        held: &mut Held<'_>,
+        memory: &mut Held<'_>,
         presented: &Presented<'_>,
         now_s: u64,
     ) -> Result<Answer, HeadsError> {
         let checkpoint = &presented.checkpoint;
         let origin = checkpoint.origin.as_str();
-        let remembered = held.remembered(origin, checkpoint.size)?;
+        let remembered = memory.remembered(origin, checkpoint.size)?;
         match decide(presented, &remembered, &self.key.public, now_s) {
             Decision::Cosign(at_s) => {
                 let name = self.key.public.name();
@@ -194,7 +194,7 @@ impl Cosigner {
                     note: presented.bare(),
                     at_s,
                 };
-                held.swap(remembered.head.as_ref(), &head, &line)?;
+                memory.swap(remembered.head.as_ref(), &head, &line)?;
                 Ok(Answer {
                     status: 200,
                     media: TEXT,
@@ -204,7 +204,7 @@ impl Cosigner {
             }
             Decision::Moved(size, fork) => {
                 if let Some(fork) = fork {
-                    held.keep(checkpoint, &fork, now_s)?;
+                    memory.keep(checkpoint, &fork, now_s)?;
                 }
                 Ok(Answer {
                     status: 409,
@@ -214,7 +214,7 @@ impl Cosigner {
                 })
             }
             Decision::Forked(fork) => {
-                held.keep(checkpoint, &fork, now_s)?;
+                memory.keep(checkpoint, &fork, now_s)?;
                 Ok(Answer::says(
                     409,
                     &format!(
@@ -224,12 +224,12 @@ impl Cosigner {
                 ))
             }
             Decision::Unjoined(evidence, says) => {
-                held.keep(checkpoint, &evidence, now_s)?;
+                memory.keep(checkpoint, &evidence, now_s)?;
                 Ok(Answer::says(422, &says))
             }
             Decision::Freeze(evidence, says) => {
-                held.keep(checkpoint, &evidence, now_s)?;
-                held.freeze(origin, &says, now_s)?;
+                memory.keep(checkpoint, &evidence, now_s)?;
+                memory.freeze(origin, &says, now_s)?;
                 Ok(Answer::later(503, &says, RETRY_PERSON_S))
             }
             Decision::Refuse(refusal) => Ok(refusal.into()),

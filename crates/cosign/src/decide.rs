@@ -130,8 +130,7 @@ pub fn present(
     followed: impl FnOnce(&str) -> Vec<VerifierKey>,
 ) -> Result<Presented<'_>, Refusal> {
     let bad = |says: &dyn std::fmt::Display| refusal(400, says);
-    let body =
-        std::str::from_utf8(body).map_err(|_| bad(&"the request is not UTF-8"))?;
+    let body = std::str::from_utf8(body).map_err(|_| bad(&"the request is not UTF-8"))?;
     let request = AddCheckpoint::read(body).map_err(|error| bad(&error))?;
     let note = Note::read(request.note).map_err(|error| bad(&error))?;
     let checkpoint = Checkpoint::parse(note.text()).map_err(|error| bad(&error))?;
@@ -157,7 +156,9 @@ pub fn present(
         ));
     }
     if checkpoint.size == 0 && checkpoint.root != EMPTY_ROOT {
-        return Err(bad(&"a log of no entries has one root, and this is another"));
+        return Err(bad(
+            &"a log of no entries has one root, and this is another",
+        ));
     }
     Ok(Presented {
         request,

@@ -118,13 +118,13 @@ impl Heads {
                 .prepare_cached("COMMIT")
                 .and_then(|mut commit| commit.execute([]))
                 .map(|_| done)
-                .map_err(|error| match error.sqlite_error_code() {
-                    Some(ErrorCode::DiskFull) => HeadsError::Full,
-                    _ => {
-                        let why = error.to_string();
-                        self.stopped = Some(why.clone());
-                        HeadsError::Stopped(why)
+                .map_err(|error| {
+                    if error.sqlite_error_code() == Some(ErrorCode::DiskFull) {
+                        return HeadsError::Full;
                     }
+                    let why = error.to_string();
+                    self.stopped = Some(why.clone());
+                    HeadsError::Stopped(why)
                 })
         });
         if done.is_err() && !self.connection.is_autocommit() {
@@ -183,7 +183,7 @@ impl Heads {
         let mut select = self
             .connection
             .prepare(
-                "SELECT size, root, note, at, cosignature, head.origin, frozen.why FROM head
+                "SELECT size, root, note, head.at, cosignature, head.origin, frozen.why FROM head
                  LEFT JOIN frozen ON frozen.origin = head.origin ORDER BY head.origin",
             )
             .map_err(&wrong)?;
@@ -308,9 +308,7 @@ impl Held<'_> {
                 )
                 .and_then(|mut select| {
                     select
-                        .query_row(params![origin, size.to_be_bytes()], |row| {
-                            head(row, origin)
-                        })
+                        .query_row(params![origin, size.to_be_bytes()], |row| head(row, origin))
                         .optional()
                 })
                 .map_err(&wrong)?,
@@ -393,7 +391,7 @@ impl Held<'_> {
                 .map_err(&wrong)?;
         }
         *self.swaps += 1;
-        if *self.swaps % SEEN_SLACK == 0 {
+        if self.swaps.is_multiple_of(SEEN_SLACK) {
             self.thin(origin)?;
         }
         Ok(())

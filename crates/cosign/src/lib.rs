@@ -32,10 +32,7 @@
 //! # std::fs::remove_dir_all(&folder)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-#![allow(
-    clippy::doc_markdown,
-    reason = "SQLite is a name, not code"
-)]
+#![allow(clippy::doc_markdown, reason = "SQLite is a name, not code")]
 
 pub mod client;
 mod cosigner;

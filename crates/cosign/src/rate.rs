@@ -80,15 +80,18 @@ mod tests {
     #[test]
     fn an_address_has_a_burst_and_then_its_rate() {
         let mut rate = Rate::new(10);
-        let taken = |rate: &mut Rate, now_ms| {
-            (0..100).filter(|_| rate.take(address(1), now_ms)).count()
-        };
+        let taken =
+            |rate: &mut Rate, now_ms| (0..100).filter(|_| rate.take(address(1), now_ms)).count();
         assert_eq!(taken(&mut rate, 0), 20);
         assert_eq!(taken(&mut rate, 99), 0);
         assert_eq!(taken(&mut rate, 100), 1);
         assert_eq!(taken(&mut rate, 1_100), 10);
         assert!(rate.take(address(2), 1_100), "another address has its own");
-        assert_eq!(taken(&mut rate, 0), 0, "a clock that goes back gives nothing");
+        assert_eq!(
+            taken(&mut rate, 0),
+            0,
+            "a clock that goes back gives nothing"
+        );
     }
 
     #[test]

@@ -20,7 +20,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use axum_server::Handle;
+pub use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -190,10 +190,7 @@ async fn add_checkpoint(
     .await
 }
 
-async fn forks(
-    State(site): State<Site>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-) -> Response {
+async fn forks(State(site): State<Site>, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Response {
     site.work(peer.ip(), |cosigner| {
         let kept = match cosigner.kept() {
             Ok(kept) => kept,
@@ -216,10 +213,7 @@ async fn forks(
     .await
 }
 
-async fn heads(
-    State(site): State<Site>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-) -> Response {
+async fn heads(State(site): State<Site>, ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Response {
     site.work(peer.ip(), |cosigner| {
         let newest = match cosigner.newest() {
             Ok(newest) => newest,
@@ -304,10 +298,7 @@ fn respond(answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let mut response = (status, answer.body).into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(answer.media),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -318,4 +309,3 @@ fn respond(answer: Answer) -> Response {
     }
     response
 }
-

@@ -74,7 +74,9 @@ pub const ARROWS: &[Arrow] = &[
     },
     Arrow {
         from: "coldproof",
-        to: &["domain", "protocol", "ledger", "store", "audit", "node", "web", "cosign"],
+        to: &[
+            "domain", "protocol", "ledger", "store", "audit", "node", "web", "cosign",
+        ],
         others: None,
     },
     Arrow {

@@ -144,6 +144,12 @@ pub(super) fn open(folder: &Path, may_make: bool) -> Result<Connection, HeadsErr
     let wrong = HeadsError::database("take its settings");
     settings(&connection)?;
     if pragma(&connection, "user_version")? == 0 && pragma(&connection, "application_id")? == 0 {
+        // A file that was cut to nothing is not a first start once there is a key.
+        if !may_make {
+            return Err(HeadsError::Forgotten {
+                folder: folder.to_owned(),
+            });
+        }
         // Schema and version in one transaction: a crash before its end leaves an empty file, which comes here again.
         connection
             .execute_batch(&format!(
