@@ -45,10 +45,10 @@ export async function start(command, args, isReady, { hasInput = false } = {}) {
 export async function fixture() {
   const built = process.env.COLDPROOF_FIXTURE;
   const [command, args] = built ? [built, []] : ["cargo", ["run", "-q", "-p", "web", "--example", "fixture"]];
-  const program = await start(command, args, (text) => text.includes("second"));
+  const program = await start(command, args, (text) => text.includes("second"), { hasInput: true });
   const line = (word) => new RegExp(`^${word}\\s+(\\S+)`, "m").exec(program.text())?.[1];
   const base = /http:\/\/localhost:(\d+)/.exec(program.text());
-  return { base: base[0], port: base[1], armorer: line("armorer"), second: line("second"), stop: program.stop };
+  return { base: base[0], port: base[1], armorer: line("armorer"), second: line("second"), say: program.say, stop: program.stop };
 }
 
 /** The demonstration of the program itself, on a folder of its own that goes away. */

@@ -139,7 +139,8 @@ pub trait Desk: Send + Sync + 'static {
     /// [`Trouble::Unknown`] for sizes that are not there.
     fn consistency(&self, from: u64, to: u64) -> Later<'_, Result<String, Trouble>>;
 
-    /// The bytes of an entry that this viewer signed. Nobody else gets an entry here: it holds what was refused.
+    /// The bytes of an entry that this viewer signed, or of entry 0 for anyone enrolled: a copy begins with it. Nobody else
+    /// gets an entry here: it holds what was refused.
     ///
     /// # Errors
     /// [`Trouble::Unknown`] for any other entry.

@@ -135,6 +135,9 @@ async function show(held: Known, head: SeenHead, now: SeenHead): Promise<void> {
     return;
   }
   delete held.missing;
+  // Its proof is to a head that the present record does not have.
+  delete held.first;
+  isOwed = true;
   held.lost = { head, found: Date.now() };
   held.last = now;
 }

@@ -81,7 +81,7 @@ async fn anyone_has_the_checkpoint_and_proofs_and_only_the_signer_the_entry() {
     let path = format!("/api/entry?entry={entry}");
     assert_eq!(ask(&site, get(&path, "")).await.0, StatusCode::NOT_FOUND);
     assert_eq!(ask(&site, get(&path, &cookie)).await.0, StatusCode::OK);
-    let other = ask(&site, get("/api/entry?entry=0", &cookie)).await.0;
+    let other = ask(&site, get("/api/entry?entry=1", &cookie)).await.0;
     assert_eq!(other, StatusCode::NOT_FOUND);
 
     for (path, expected) in [
