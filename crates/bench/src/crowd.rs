@@ -1,6 +1,7 @@
 //! Many callers, each with one thing on its way at a time.
 
 use crate::spread;
+use rustix::time::{ClockId, clock_gettime};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,9 @@ pub(crate) struct Cell {
     pub(crate) p50_ms: f64,
     /// All but one of a hundred waited no longer, ms.
     pub(crate) p99_ms: f64,
+    /// The processor's time of the whole program for each acknowledgement, µs: the figure that other work on the machine
+    /// changes least.
+    pub(crate) cpu_us: f64,
 }
 
 /// Lets `callers` call `once(caller, turn)` again and again until `lasts` has passed. A caller ends on its own when `once`
@@ -22,12 +26,13 @@ pub(crate) fn run(
     once: impl Fn(usize, usize) -> anyhow::Result<bool> + Sync,
 ) -> anyhow::Result<Cell> {
     let over = AtomicBool::new(false);
-    let begun = Instant::now();
+    let (begun, cpu_begun) = (Instant::now(), process_cpu_us());
     let ended: Vec<(Vec<f64>, Instant)> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..callers)
             .map(|caller| {
                 let (once, over) = (&once, &over);
-                scope.spawn(move || {
+                let one = std::thread::Builder::new().name("caller".into());
+                one.spawn_scoped(scope, move || {
                     let mut waits = Vec::new();
                     for turn in 0.. {
                         if over.load(Ordering::Relaxed) {
@@ -48,7 +53,7 @@ pub(crate) fn run(
         handles
             .into_iter()
             .map(|handle| {
-                handle
+                handle?
                     .join()
                     .unwrap_or_else(|_| Err(anyhow::anyhow!("a caller broke off")))
             })
@@ -60,10 +65,17 @@ pub(crate) fn run(
     let mut waits: Vec<f64> = ended.into_iter().flat_map(|(waits, _)| waits).collect();
     waits.sort_by(f64::total_cmp);
     #[expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
-    let rate = waits.len() as f64 / seconds;
+    let count = waits.len() as f64;
     Ok(Cell {
-        rate,
+        rate: count / seconds,
+        cpu_us: (process_cpu_us() - cpu_begun) / count.max(1.0),
         p50_ms: spread::at(&waits, 50),
         p99_ms: spread::at(&waits, 99),
     })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "some minutes in nanoseconds")]
+fn process_cpu_us() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 * 1_000_000.0 + time.tv_nsec as f64 / 1_000.0
 }

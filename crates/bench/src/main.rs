@@ -9,6 +9,7 @@ mod crowd;
 mod fold;
 mod judge;
 mod spread;
+mod stages;
 mod whole;
 
 use anyhow::bail;
@@ -22,26 +23,41 @@ const CELL: Duration = Duration::from_millis(1_500);
 /// Callers at once, each waiting for its own answer before the next.
 const SIGNERS: [usize; 3] = [1, 16, 256];
 
+/// What to show; all of it unless told.
+const PARTS: [&str; 4] = ["appends", "stages", "judge", "fold"];
+
 fn main() -> anyhow::Result<()> {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let rounds = match words
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
-        [] => ROUNDS,
-        ["--rounds", count] => count.parse()?,
-        _ => bail!("cargo xtask bench [--rounds N]"),
-    };
-    appends(rounds.max(1))?;
-    judge::run()?;
-    fold::run();
+    let mut words = std::env::args().skip(1);
+    let (mut rounds, mut signers, mut parts) = (ROUNDS, SIGNERS.to_vec(), Vec::new());
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--rounds" => rounds = words.next().unwrap_or_default().parse()?,
+            "--signers" => signers = vec![words.next().unwrap_or_default().parse()?],
+            part if PARTS.contains(&part) => parts.push(word),
+            _ => bail!(
+                "cargo xtask bench [{}]... [--rounds N] [--signers N]",
+                PARTS.join("|")
+            ),
+        }
+    }
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|one| one == part);
+    if wanted("appends") {
+        appends(rounds.max(1), &signers)?;
+    }
+    if wanted("stages") {
+        stages::run()?;
+    }
+    if wanted("judge") {
+        judge::run()?;
+    }
+    if wanted("fold") {
+        fold::run();
+    }
     Ok(())
 }
 
 /// All are run in every round, one right after the other, and compared inside the round: disks have moods.
-fn appends(rounds: usize) -> anyhow::Result<()> {
+fn appends(rounds: usize, signers: &[usize]) -> anyhow::Result<()> {
     println!("## Durable appends\n");
     println!(
         "{rounds} rounds, {} ms a cell, interleaved; median [quartiles] over rounds.",
@@ -54,10 +70,10 @@ fn appends(rounds: usize) -> anyhow::Result<()> {
         "Ceiling: the same rows by one thread and group commit, SQLite in WAL with synchronous=FULL, nothing verified, hashed or signed.\n"
     );
     println!(
-        "| signers | node, /s | ack p50, ms | ack p99, ms | store, /s | ceiling, /s | ceiling p50, ms | ceiling p99, ms | node / ceiling | store / ceiling |"
+        "| signers | node, /s | ack p50, ms | ack p99, ms | store, /s | ceiling, /s | ceiling p50, ms | ceiling p99, ms | node / ceiling | store / ceiling | CPU of node, store, ceiling, µs each |"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    for signers in SIGNERS {
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for signers in signers.iter().copied() {
         let statements = append::sign(signers)?;
         let mut crowd = whole::Crowd::gather(signers)?;
         let (mut node, mut store, mut ceiling) = (Vec::new(), Vec::new(), Vec::new());
@@ -72,12 +88,13 @@ fn appends(rounds: usize) -> anyhow::Result<()> {
             }
         }
         let rates = |cells: &[Cell]| cells.iter().map(|cell| cell.rate).collect::<Vec<_>>();
+        let cpu = |cells: &[Cell]| spread::of(cells.iter().map(|cell| cell.cpu_us), 0);
         let ratio = |ours: &[Cell]| {
             let pairs = ours.iter().zip(&ceiling);
             spread::of(pairs.map(|(one, other)| one.rate / other.rate), 2)
         };
         println!(
-            "| {signers} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            "| {signers} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {}; {}; {} |",
             spread::of(rates(&node).into_iter(), 0),
             spread::of(node.iter().map(|cell| cell.p50_ms), 2),
             spread::of(node.iter().map(|cell| cell.p99_ms), 2),
@@ -87,6 +104,9 @@ fn appends(rounds: usize) -> anyhow::Result<()> {
             spread::of(ceiling.iter().map(|cell| cell.p99_ms), 2),
             ratio(&node),
             ratio(&store),
+            cpu(&node),
+            cpu(&store),
+            cpu(&ceiling),
         );
     }
     Ok(())
