@@ -63,3 +63,19 @@ pub const fn digest(id: StatementId) -> Digest {
 pub const fn key_id(key: &PublicKey) -> KeyId {
     KeyId(key.0)
 }
+
+/// Whether the state cannot be folded past this entry: its body is not here, and something may follow from it. An entry that
+/// cannot be read is none.
+pub fn is_withheld(bytes: &[u8], has_body: bool) -> bool {
+    if has_body {
+        return false;
+    }
+    let header = Entry::read(bytes)
+        .ok()
+        .and_then(|entry| envelope::read(&entry.statement).ok())
+        .and_then(|(payload, ..)| Header::read(&payload).ok());
+    // A sealed body may be gone: nothing follows from it.
+    header.is_some_and(|header| {
+        matches!(header.content, Content::Beside(_)) && Act::absent(&header.kind).is_none()
+    })
+}

@@ -3,22 +3,29 @@
 use std::path::Path;
 
 use domain::State;
-use domain::act::Act;
 use domain::id::KeyId;
-use domain::outcome::Outcome;
 use ledger::Digest;
+use ledger::checkpoint::Checkpoint;
 use ledger::entry::Entry;
 use ledger::envelope;
 use ledger::note::VerifierKey;
-use ledger::verify::{Fault, Report, Verifier};
-use store::{ReadError, SqliteArchive, Stored};
+use ledger::verify::{EntryFault, Fault, ReadAgain, Report, Verifier};
+use store::{Attachments as _, FolderAttachments, ReadError, SqliteArchive, Stored};
 
+use crate::check::Told;
+use crate::fault::{Code, NotHeld};
 use crate::fold::{self, key_id};
+use crate::holds::{Holds, absent};
+use crate::judge::{Judged, Named, judge};
 use crate::keyring::Enrolled;
-use crate::rules::{Rulebook, Rules};
+use crate::rules::Rulebook;
+use crate::walk::{Facts, FromArchive, Signatures, Stopped, walk};
 
 /// The record's file in a node's folder.
 pub const RECORD: &str = "record.sqlite";
+
+/// The folder of attachments in a node's folder.
+pub const ATTACHMENTS: &str = "attachments";
 
 /// What was found when nothing was at fault.
 #[derive(Debug, Clone)]
@@ -40,17 +47,8 @@ pub struct Audit {
     pub state: Option<State>,
     /// What judging again found, where packs were given.
     pub judged: Option<Judged>,
-}
-
-/// Judging again with the packs that each entry names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Judged {
-    /// Entries judged with the same answer.
-    pub same: u64,
-    /// Entries whose answer differs, with what.
-    pub differ: Vec<(u64, String)>,
-    /// Entries that could not be judged: other packs, none in force, or an adoption.
-    pub not_judged: u64,
+    /// What is here and what is not.
+    pub holds: Holds,
 }
 
 /// The first thing that is wrong.
@@ -81,6 +79,31 @@ pub enum AuditFault {
 }
 
 impl AuditFault {
+    /// The first line of plain output, in the words of `docs/formats/export.md`; `None` when nothing could be read or the
+    /// program is at fault.
+    pub fn line(&self) -> Option<String> {
+        let code = match self {
+            Self::Unreadable(_) | Self::TwoStates | Self::Log(Fault::Again { .. }) => return None,
+            Self::OtherKey(_) | Self::Log(Fault::Checkpoint(_)) => Code::Checkpoint,
+            Self::Log(Fault::Entry {
+                what: EntryFault::OtherBody | EntryFault::SpareBody,
+                ..
+            }) => Code::Body,
+            Self::Log(
+                Fault::Entry { .. }
+                | Fault::Differs { .. }
+                | Fault::Missing { .. }
+                | Fault::Unsigned { .. },
+            )
+            | Self::Entry { .. } => Code::Entry,
+            Self::Log(Fault::Root { .. } | Fault::Forked { .. }) => Code::Root,
+        };
+        Some(match self.index() {
+            Some(index) => format!("fault {} {index}", code.word()),
+            None => format!("fault {}", code.word()),
+        })
+    }
+
     /// The entry at fault, where one is.
     pub const fn index(&self) -> Option<u64> {
         match self {
@@ -89,16 +112,30 @@ impl AuditFault {
             Self::Log(Fault::Differs { first, .. }) => Some(*first),
             Self::Log(Fault::Missing { found, .. }) => Some(*found),
             Self::Log(Fault::Unsigned { signed, .. }) => Some(*signed),
-            Self::Log(
-                Fault::Root { .. }
-                | Fault::Forked { .. }
-                | Fault::Checkpoint(_)
-                | Fault::Again { .. },
-            )
+            Self::Log(Fault::Root { .. } | Fault::Forked { .. } | Fault::Checkpoint(_))
             | Self::Unreadable(_)
             | Self::OtherKey(_)
             | Self::TwoStates => None,
         }
+    }
+}
+
+impl From<Stopped> for AuditFault {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Log(fault) => fault.into(),
+            Stopped::Copy(NotHeld::Unreadable(says)) => Self::Unreadable(says),
+            Stopped::Copy(NotHeld::Fault(fault)) => Self::Entry {
+                index: fault.index.unwrap_or_default(),
+                says: fault.says,
+            },
+        }
+    }
+}
+
+impl From<NotHeld> for AuditFault {
+    fn from(not: NotHeld) -> Self {
+        Stopped::Copy(not).into()
     }
 }
 
@@ -118,6 +155,20 @@ pub fn audit(
     expect: Option<&VerifierKey>,
     book: Option<&dyn Rulebook>,
 ) -> Result<Audit, AuditFault> {
+    audit_with(folder, expect, book, Signatures::default(), &mut |_, _| {})
+}
+
+/// [`audit`] with a choice of how signatures are checked; `told` hears how many entries were taken, and of how many.
+///
+/// # Errors
+/// [`AuditFault`].
+pub fn audit_with(
+    folder: &Path,
+    expect: Option<&VerifierKey>,
+    book: Option<&dyn Rulebook>,
+    ask: Signatures,
+    told: Told<'_>,
+) -> Result<Audit, AuditFault> {
     let archive =
         SqliteArchive::open(folder).map_err(|error| AuditFault::Unreadable(error.to_string()))?;
     let first = archive.read(0, 1)?;
@@ -131,14 +182,15 @@ pub fn audit(
     if kept_verifier(folder).is_some_and(|kept| kept != verifier) {
         return Err(AuditFault::OtherKey("keys/log.vkey"));
     }
-    let (report, keys) = verify(&archive, &verifier)?;
+    let has_file = has_file(folder);
+    let (report, keys, holds) = verify(&archive, &verifier, &has_file, ask, told)?;
     let state = fold_all(&archive)?;
     if fold_all(&archive)? != state {
         return Err(AuditFault::TwoStates);
     }
     let judged = match book {
-        Some(book) if state.is_some() => Some(judge_all(&archive, book)?),
-        Some(_) | None => None,
+        Some(book) => Some(judge(&archive, &Named(book))?),
+        None => None,
     };
     Ok(Audit {
         origin: verifier.name().to_owned(),
@@ -149,7 +201,21 @@ pub fn audit(
         keys,
         state,
         judged,
+        holds,
     })
+}
+
+/// Whether an attachment lies whole in the folder.
+fn has_file(folder: &Path) -> impl Fn(&Digest) -> bool {
+    let place = folder.join(ATTACHMENTS);
+    let place = place
+        .is_dir()
+        .then(|| FolderAttachments::open(&place).ok())
+        .flatten();
+    move |sha256| {
+        let size = place.as_ref().map(|place| place.size(sha256));
+        matches!(size, Some(Ok(Some(_))))
+    }
 }
 
 /// The log's public key as the folder has it beside the record, a convenience for people.
@@ -184,29 +250,58 @@ fn verifier_of(first: &Stored) -> Result<VerifierKey, AuditFault> {
         .map_err(|fault| wrong(fault.to_string()))
 }
 
-fn verify(archive: &SqliteArchive, verifier: &VerifierKey) -> Result<(Report, usize), AuditFault> {
+fn verify(
+    archive: &SqliteArchive,
+    verifier: &VerifierKey,
+    has_file: &dyn Fn(&Digest) -> bool,
+    ask: Signatures,
+    told: Told<'_>,
+) -> Result<(Report, usize, Holds), AuditFault> {
     let origin = verifier
         .name()
         .parse()
         .map_err(|_| AuditFault::Unreadable("the log has no proper name".to_owned()))?;
-    let mut check = Verifier::new(&origin, verifier.key(), Enrolled::default())
+    let again = ReadAgain::new(|index| {
+        let again = archive.read(index, index + 1);
+        let again = again.map_err(|error| error.to_string())?;
+        let stored = again.into_iter().next();
+        stored
+            .map(|stored| stored.entry)
+            .ok_or("it is gone".to_owned())
+    });
+    let check = Verifier::reading_again(&origin, verifier.key(), Enrolled::default(), again)
         .map_err(|error| AuditFault::Unreadable(error.to_string()))?;
-    each(archive, |stored| {
-        Ok(check.push(&stored.entry, stored.beside.as_ref())?)
-    })?;
-    let keys = check.keyring().len();
+    let mut facts = Facts::new(check, None, Box::new(|_, _| {}));
+    let note = archive.note()?;
+    let size = Checkpoint::open(&note, verifier).map_or(0, |head| head.size);
+    let mut source = FromArchive::new(archive);
+    walk(&mut source, &mut facts, ask, &mut |done| told(done, size))?;
+    let keys = facts.keys();
     let history = history(|from| archive.checkpoints(from));
-    Ok((
-        check.finish(&archive.note()?, history.iter().map(String::as_str))?,
-        keys,
-    ))
+    let (report, found) = facts.finish(&note, &history)?;
+    let (absent, bodies, attachments) = absent(&found, report.bodies, has_file);
+    let holds = Holds {
+        format: None,
+        origin: verifier.name().to_owned(),
+        size: report.checkpoint.size,
+        root: report.checkpoint.root,
+        log_key: verifier.key(),
+        entries: None,
+        bodies,
+        attachments: Some(attachments),
+        gaps: Some(report.gaps),
+        absent,
+        cosigned: Vec::new(),
+        manifest: None,
+    };
+    Ok((report, keys, holds))
 }
 
 /// The state the entries lead to; `None` when a body was left out.
 fn fold_all(archive: &SqliteArchive) -> Result<Option<State>, AuditFault> {
     let mut state = Some(State::default());
     each(archive, |stored| {
-        if is_withheld(stored)? {
+        if fold::is_withheld(&stored.entry, stored.beside.is_some()) {
             state = None;
         }
         if let Some(state) = &mut state {
@@ -217,86 +312,11 @@ fn fold_all(archive: &SqliteArchive) -> Result<Option<State>, AuditFault> {
     Ok(state)
 }
 
-/// Asks `admit` again for each entry, in the state before it, with the packs that it names.
-fn judge_all(archive: &SqliteArchive, book: &dyn Rulebook) -> Result<Judged, AuditFault> {
-    let mut judged = Judged::default();
-    let mut state = State::default();
-    let mut rules: Option<Rules> = None;
-    each(archive, |stored| {
-        let folded = read(stored)?;
-        if rules
-            .as_ref()
-            .is_none_or(|rules| rules.packs != folded.packs)
-        {
-            let names: Vec<String> = folded
-                .packs
-                .iter()
-                .filter_map(|pack| pack.split_once('@'))
-                .map(|(name, _)| name.to_owned())
-                .collect();
-            rules = book
-                .load(&names)
-                .ok()
-                .filter(|rules| rules.packs == folded.packs);
-        }
-        match &rules {
-            Some(rules) if !matches!(folded.entry.statement.act, Act::PacksAdopt(_)) => {
-                let again = domain::admit(
-                    &state,
-                    &folded.entry.statement,
-                    folded.entry.at,
-                    &*rules.judge,
-                );
-                match differs(&folded.entry.outcome, &again) {
-                    None => judged.same += 1,
-                    Some(what) => judged.differ.push((stored.index, what.to_owned())),
-                }
-            }
-            Some(_) | None => judged.not_judged += 1,
-        }
-        domain::apply(&mut state, &folded.entry);
-        Ok(())
-    })?;
-    Ok(judged)
-}
-
-/// What two answers differ in, of what a fold reads.
-fn differs(then: &Outcome, now: &Outcome) -> Option<&'static str> {
-    let checks = [
-        (then.admitted != now.admitted, "whether it is admitted"),
-        (then.late != now.late, "whether it is late"),
-        (then.leases != now.leases, "its leases"),
-        (then.owed != now.owed, "what is owed"),
-        (then.limits != now.limits, "the bounds"),
-    ];
-    checks
-        .into_iter()
-        .find(|(differs, _)| *differs)
-        .map(|(_, what)| what)
-}
-
 fn read(stored: &Stored) -> Result<fold::Folded, AuditFault> {
     fold::read(&stored.entry, stored.beside.as_ref()).map_err(|says| AuditFault::Entry {
         index: stored.index,
         says,
     })
-}
-
-fn is_withheld(stored: &Stored) -> Result<bool, AuditFault> {
-    if stored.beside.is_some() {
-        return Ok(false);
-    }
-    let wrong = |says: String| AuditFault::Entry {
-        index: stored.index,
-        says,
-    };
-    let entry = Entry::read(&stored.entry).map_err(|fault| wrong(fault.to_string()))?;
-    let (payload, ..) =
-        envelope::read(&entry.statement).map_err(|fault| wrong(fault.to_string()))?;
-    let header = envelope::Header::read(&payload).map_err(|fault| wrong(fault.to_string()))?;
-    // A sealed body may be gone: nothing follows from it.
-    Ok(matches!(header.content, envelope::Content::Beside(_))
-        && Act::absent(&header.kind).is_none())
 }
 
 /// Every entry in order.

@@ -1,36 +1,76 @@
-//! Who may sign, learnt from the open entries and nothing else.
+//! Who may sign, learnt from the open entries and nothing else, as `docs/formats/log.md` says (*Verifying*, step 3).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::act::{Act, Kind};
-use domain::id::{KeyId, PersonId, StatementId};
-use domain::outcome::Outcome;
-use ledger::Beside;
+use domain::act::Kind;
+use domain::id::{KeyId, PersonId, StatementId, hex32};
 use ledger::entry::Entry;
 use ledger::envelope::{Content, Signed};
 use ledger::verify::Keyring;
+use ledger::{Beside, Digest};
+use serde_json::Value;
 
 use crate::fold::key_id;
 
 /// Keys ever enrolled, whose they are, and the invitations that let a new one in.
 #[derive(Debug, Default)]
 pub struct Enrolled {
-    keys: BTreeMap<KeyId, PersonId>,
-    invited: BTreeMap<StatementId, Option<PersonId>>,
-    opened: bool,
-    /// Kinds that only the node signs, under the node's own key.
-    node: BTreeSet<KeyId>,
+    /// Each key with whom it was enrolled for.
+    grants: BTreeSet<(KeyId, PersonId)>,
+    invited: BTreeMap<StatementId, Invited>,
+}
+
+/// An invitation.
+#[derive(Debug)]
+struct Invited {
+    /// SHA-256 of the secret that whoever enrols must show.
+    token: Digest,
+    /// `None` for a new person; what is no id at all is nobody's.
+    person: Option<Option<PersonId>>,
 }
 
 impl Enrolled {
-    /// Number of keys ever enrolled, the node's included.
+    /// Number of keys ever enrolled, the node's and the log's included.
     pub fn len(&self) -> usize {
-        self.keys.len()
+        let keys: BTreeSet<KeyId> = self.grants.iter().map(|(key, _)| *key).collect();
+        keys.len()
     }
 
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.grants.is_empty()
+    }
+
+    /// Keys with whom they were enrolled for, in no particular order of time.
+    pub fn grants(&self) -> impl Iterator<Item = (KeyId, PersonId)> {
+        self.grants.iter().copied()
+    }
+
+    /// Whether this very statement enrols the key that signs it, by an earlier invitation.
+    fn enrols(&self, statement: &Signed) -> bool {
+        let header = &statement.header;
+        if header.kind != "people.enrol" {
+            return false;
+        }
+        let body = open(statement);
+        let (Some(invite), Some(token), Some(key)) = (
+            hash(&body, "invite"),
+            hash(&body, "token"),
+            hash(&body, "key"),
+        ) else {
+            return false;
+        };
+        self.invited
+            .get(&StatementId(invite))
+            .is_some_and(|invited| {
+                let person = match invited.person {
+                    None => Some(PersonId::ZERO),
+                    Some(named) => named,
+                };
+                key == header.key.0
+                    && person == Some(PersonId(header.person.0))
+                    && Digest::of(&token) == invited.token
+            })
     }
 }
 
@@ -49,40 +89,21 @@ pub const fn is_nodes(kind: Kind) -> bool {
 impl Keyring for Enrolled {
     fn may_sign(&mut self, index: u64, statement: &Signed) -> Result<(), String> {
         let header = &statement.header;
-        let key = key_id(&header.key);
-        let by = PersonId(header.person.0);
-        let kind = Kind::from_stored(&header.kind)
-            .ok_or_else(|| format!("the kind `{}` is not known here", header.kind))?;
+        let (key, by) = (key_id(&header.key), PersonId(header.person.0));
         if index == 0 {
-            return if kind == Kind::LogOpen && by == PersonId::ZERO {
-                Ok(())
-            } else {
-                Err("the first entry does not open the log".to_owned())
-            };
+            // That it is the log's own key is seen to by whoever asks.
+            self.grants.insert((key, PersonId::ZERO));
         }
-        if is_nodes(kind) && !self.node.contains(&key) {
-            return Err(format!("only the node signs `{}`", header.kind));
+        if self.grants.contains(&(key, by)) || self.enrols(statement) {
+            return Ok(());
         }
-        match self.keys.get(&key) {
-            Some(person) if *person == by => Ok(()),
-            Some(_) => {
-                Err("the key was enrolled for somebody else than the statement names".to_owned())
-            }
-            // A key enrols itself, by an invitation.
-            None if kind == Kind::Enrol => match open_act(statement)? {
-                Act::Enrol(body) => match self.invited.get(&body.invite) {
-                    Some(person) if body.key == key && person.unwrap_or(PersonId::ZERO) == by => {
-                        Ok(())
-                    }
-                    Some(_) => Err(
-                        "the enrolment is for another key or person than its invitation".to_owned(),
-                    ),
-                    None => Err("the key enrols itself without an invitation".to_owned()),
-                },
-                _ => Err("the enrolment cannot be read".to_owned()),
-            },
-            None => Err("the key was never enrolled".to_owned()),
-        }
+        Err(if self.grants.iter().any(|(known, _)| *known == key) {
+            "the key was enrolled for somebody else than the statement names".to_owned()
+        } else if header.kind == "people.enrol" {
+            "the key enrols itself without an invitation that fits".to_owned()
+        } else {
+            "the key was never enrolled".to_owned()
+        })
     }
 
     fn learn(
@@ -92,31 +113,32 @@ impl Keyring for Enrolled {
         statement: &Signed,
         _: Option<&Beside>,
     ) -> Result<(), String> {
-        let kind = Kind::from_stored(&statement.header.kind);
-        let learns = matches!(kind, Some(Kind::LogOpen | Kind::Invite | Kind::Enrol));
-        if !learns {
-            return Ok(());
-        }
-        let outcome: Outcome = serde_json::from_slice(&entry.outcome)
-            .map_err(|fault| format!("the outcome cannot be read: {fault}"))?;
-        if !outcome.admitted || outcome.late {
-            return Ok(());
-        }
-        let id = StatementId(statement.id.0);
-        match open_act(statement)? {
-            Act::LogOpen(body) => {
-                if index != 0 || self.opened {
-                    return Err("the log is opened a second time".to_owned());
+        let header = &statement.header;
+        match header.kind.as_str() {
+            "log.open" if index == 0 => {
+                if let Some(key) = hash(&open(statement), "node_key") {
+                    self.grants.insert((KeyId(key), PersonId::ZERO));
                 }
-                self.opened = true;
-                self.keys.insert(body.node_key, PersonId::ZERO);
-                self.node.insert(body.node_key);
             }
-            Act::Invite(body) => drop(self.invited.insert(id, body.for_person)),
-            Act::Enrol(body) => {
-                if let Some(person) = self.invited.get(&body.invite) {
-                    self.keys.insert(body.key, person.unwrap_or(PersonId(id.0)));
+            "people.invite" => {
+                let body = open(statement);
+                if let Some(token) = hash(&body, "token") {
+                    let person = body
+                        .get("for_person")
+                        .map(|_| hash(&body, "for_person").map(PersonId));
+                    let token = Digest(token);
+                    self.invited
+                        .insert(StatementId(statement.id.0), Invited { token, person });
                 }
+            }
+            "people.enrol" if is_admitted(&entry.outcome) && self.enrols(statement) => {
+                let by = PersonId(header.person.0);
+                let person = if by == PersonId::ZERO {
+                    PersonId(statement.id.0)
+                } else {
+                    by
+                };
+                self.grants.insert((key_id(&header.key), person));
             }
             _ => {}
         }
@@ -124,10 +146,21 @@ impl Keyring for Enrolled {
     }
 }
 
-fn open_act(statement: &Signed) -> Result<Act, String> {
+/// Whether an outcome, which was read strictly before, says `"admitted":true`.
+pub(crate) fn is_admitted(outcome: &[u8]) -> bool {
+    let outcome: Value = serde_json::from_slice(outcome).unwrap_or_default();
+    outcome.get("admitted") == Some(&Value::Bool(true))
+}
+
+/// The open body of a statement; nothing for one that is kept beside the log.
+pub(crate) fn open(statement: &Signed) -> Value {
     match &statement.header.content {
-        Content::Open(body) => Act::read(&statement.header.kind, statement.header.kv, body)
-            .map_err(|fault| fault.to_string()),
-        Content::Beside(_) => Err("the body of an open kind is not in its statement".to_owned()),
+        Content::Open(body) => serde_json::from_slice(body).unwrap_or_default(),
+        Content::Beside(_) => Value::Null,
     }
+}
+
+/// The 32 bytes of a member that is 64 small hex digits.
+pub(crate) fn hash(body: &Value, member: &str) -> Option<[u8; 32]> {
+    body.get(member).and_then(Value::as_str).and_then(hex32)
 }

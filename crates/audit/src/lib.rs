@@ -18,11 +18,30 @@
 )]
 
 pub mod act;
+mod archive;
+mod check;
+mod cosigned;
+mod fault;
+mod files;
 pub mod fold;
 mod folder;
+mod holds;
+mod judge;
 mod keyring;
+pub mod limit;
+pub mod manifest;
+mod path;
 mod rules;
+mod walk;
+pub mod zip;
 
-pub use folder::{Audit, AuditFault, Judged, RECORD, audit, history};
+pub use archive::Archive;
+pub use check::{Ask, ExportArchive, Told, check, open};
+pub use fault::{Code, Fault, NotHeld};
+pub use files::{Files, Folder, NotFiles};
+pub use folder::{ATTACHMENTS, Audit, AuditFault, RECORD, audit, audit_with, history};
+pub use holds::{Count, Holds};
+pub use judge::{Drift, Judged, Named, Packs, judge};
 pub use keyring::{Enrolled, is_nodes};
 pub use rules::{Rulebook, Rules};
+pub use walk::Signatures;
