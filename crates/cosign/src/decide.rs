@@ -175,27 +175,25 @@ pub fn decide(
     own: &CosignerKey,
     now_s: u64,
 ) -> Decision {
-    if let Some(why) = &remembered.frozen {
-        return Decision::Refuse(refusal(503, why));
-    }
     let checkpoint = &presented.checkpoint;
     let fork = remembered
         .same_size
         .as_ref()
         .filter(|same| is_fork(&same.checkpoint, checkpoint));
-    match own.cosigned(&presented.note) {
-        Ok(None) => {}
-        Ok(Some(_)) => {
-            if let Some(freeze) = forgotten(presented, remembered, fork) {
-                return freeze;
-            }
-        }
+    let is_own = match own.cosigned(&presented.note) {
+        Ok(at_s) => at_s.is_some(),
         Err(error) => {
             return Decision::Refuse(refusal(
                 400,
                 &format!("the cosignature under this cosigner's own key does not hold: {error}"),
             ));
         }
+    };
+    if let Some(why) = &remembered.frozen {
+        return Decision::Refuse(refusal(503, why));
+    }
+    if is_own && let Some(freeze) = forgotten(presented, remembered, fork) {
+        return freeze;
     }
     let fork = fork.map(|same| Evidence {
         shows: Shows::Fork,
