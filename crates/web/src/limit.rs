@@ -62,8 +62,8 @@ pub(crate) const PIECE_BYTES_MAX: usize = 1024 * 1024;
 /// The largest attachment: what the store takes.
 pub(crate) const FILE_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 
-/// Read at a time from an attachment on its way out.
-pub(crate) const FILE_READ_BYTES: usize = 256 * 1024;
+/// Read at a time from an attachment on its way out: the store checks by the mebibyte.
+pub(crate) const FILE_READ_BYTES: usize = 1024 * 1024;
 
 /// To take a piece over a bad link, or to make a copy from a large record.
 pub(crate) const SLOW_ANSWER_WITHIN: Duration = Duration::from_mins(2);

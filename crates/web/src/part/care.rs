@@ -8,8 +8,9 @@ use crate::desk::{Care, Head};
 /// Above the list; nothing while all is in time.
 pub(crate) fn nag(care: &Care, head: &Head) -> Markup {
     html! {
-        div #nag .nag role="status" hidden[!(care.copy_is_late || care.cosigning_is_late)] {
+        div #nag .nag role="status" hidden[!(care.copy_is_late || care.cosigning_is_late || !care.copy_failed.is_empty())] {
             @if care.copy_is_late { p { b { (copied(care, head)) "." } " Plug the stick in, or ask whoever looks after this laptop: if it is lost now, so is what was entered since." } }
+            @if !care.copy_failed.is_empty() { p { b { "The newest copy could not be made." } " " (care.copy_failed) } }
             @if care.cosigning_is_late { p { b { (cosigned(care, head)) "." } " Until somebody outside cosigns, only phones can show that the record did not begin again." } }
         }
     }

@@ -31,7 +31,7 @@ fn line(one: &FileLine, zone: &Zone) -> Markup {
     html! {
         a.file href=(path) {
             @if is_picture { img src=(path) alt="" loading="lazy" width="72" height="72"; }
-            span { b { (one.name) } br; span.quiet { (size(one.bytes)) " · " (clock::time(one.at, zone)) @if !one.by.is_empty() { " · " (one.by) } } }
+            span { b { (one.name) } br; span.quiet { @if let Some(bytes) = one.bytes { (size(bytes)) " · " } (clock::time(one.at, zone)) @if !one.by.is_empty() { " · " (one.by) } } }
         }
     }
 }

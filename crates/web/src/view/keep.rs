@@ -22,6 +22,8 @@ pub struct Care {
     pub copied_at: Option<i64>,
     /// Older than the settings allow, or never where they ask for one.
     pub copy_is_late: bool,
+    /// Why the newest try made none; empty when it did.
+    pub copy_failed: String,
     /// When somebody outside the studio last cosigned.
     pub cosigned_at: Option<i64>,
     /// Older than the settings allow, or never where the policy asks for one.
@@ -79,8 +81,8 @@ pub struct FileLine {
     pub name: String,
     /// Media type as the statement names it.
     pub media: String,
-    /// Size.
-    pub bytes: u64,
+    /// Size; `None` when no statement says it.
+    pub bytes: Option<u64>,
     /// When it was entered.
     pub at: i64,
     /// By whom, by role.

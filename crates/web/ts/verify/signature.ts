@@ -91,7 +91,9 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-const inverse = (value: bigint): bigint => power(value, P - 2n);
+function inverse(value: bigint): bigint {
+  return power(value, P - 2n);
+}
 
 function squareRoots(square: bigint): bigint[] {
   const root = power(square, (P + 3n) / 8n);
