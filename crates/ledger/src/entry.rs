@@ -84,7 +84,12 @@ impl Entry {
             packs: self.packs.clone(),
         };
         let bytes = serde_json::to_vec(&wire).map_err(members)?;
-        Self::read(&bytes)?;
+        strict::check(&bytes, ENTRY_BYTES_MAX, DEPTH_MAX)?;
+        // What is left of `read`: members and base64 are as they were just written.
+        if self.statement.len() > ENVELOPE_BYTES_MAX {
+            return Err(EntryError::Statement);
+        }
+        wire.check()?;
         Ok(bytes)
     }
 
@@ -99,16 +104,7 @@ impl Entry {
         if wire.v != 1 {
             return Err(EntryError::Version(wire.v));
         }
-        if wire.at < 0 {
-            return Err(EntryError::Time);
-        }
-        let outcome = wire.outcome.get();
-        if !outcome.starts_with('{') || outcome.len() > OUTCOME_BYTES_MAX {
-            return Err(EntryError::Outcome);
-        }
-        if !are_packs(&wire.packs) {
-            return Err(EntryError::Packs);
-        }
+        wire.check()?;
         let statement = STANDARD
             .decode(wire.statement.as_bytes())
             .ok()
@@ -117,9 +113,27 @@ impl Entry {
         Ok(Self {
             at_ms: wire.at,
             statement,
-            outcome: outcome.as_bytes().to_vec(),
+            outcome: wire.outcome.get().as_bytes().to_vec(),
             packs: wire.packs,
         })
+    }
+}
+
+impl Wire<'_> {
+    /// What holds of an entry beyond the types of its members; the statement apart.
+    fn check(&self) -> Result<(), EntryError> {
+        if self.at < 0 {
+            return Err(EntryError::Time);
+        }
+        let outcome = self.outcome.get();
+        if !outcome.starts_with('{') || outcome.len() > OUTCOME_BYTES_MAX {
+            return Err(EntryError::Outcome);
+        }
+        if are_packs(&self.packs) {
+            Ok(())
+        } else {
+            Err(EntryError::Packs)
+        }
     }
 }
 
