@@ -8,7 +8,7 @@ const LIES = {
   "a size that both headers lie about": (file) => (file.size += 1),
   "a smaller size that both headers lie about": (file) => (file.size -= 1),
   "a packed size that both headers lie about": (file) => (file.packedSize -= 1),
-  "a wrong checksum in both headers": (file) => (file.crc ^= 1) >>> 0,
+  "a wrong checksum in both headers": (file) => (file.crc = (file.crc ^ 1) >>> 0),
   "a local checksum": (file, where) => where === "local" && (file.crc = (file.crc ^ 1) >>> 0),
   "a local name": (file, where) => where === "local" && (file.name = Buffer.from(`${file.path.slice(0, -1)}_`)),
   "a local method": (file, where) => where === "local" && (file.method = file.method === 0 ? 8 : 0),
