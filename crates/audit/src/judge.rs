@@ -5,12 +5,13 @@
 
 use domain::State;
 use domain::act::Act;
-use domain::outcome::{LeaseKind, Outcome, Reason};
+use domain::outcome::{Outcome, Reason};
 
 use crate::archive::Archive;
 use crate::fault::{Code, Fault, NotHeld};
 use crate::fold;
 use crate::rules::{Rulebook, Rules};
+use crate::say::in_words;
 
 /// Where the packs are found that an entry names.
 pub trait Packs {
@@ -140,33 +141,4 @@ fn drift(index: u64, then: &Outcome, now: &Outcome) -> Option<Drift> {
 /// Words may be put better one day; what a reason is, its code says.
 fn codes(reasons: &[Reason]) -> Vec<&str> {
     reasons.iter().map(|reason| reason.code.as_str()).collect()
-}
-
-fn in_words(outcome: &Outcome) -> String {
-    let mut words = vec![
-        if outcome.admitted {
-            "admitted"
-        } else {
-            "refused"
-        }
-        .to_owned(),
-    ];
-    if outcome.late {
-        words.push("late".to_owned());
-    }
-    for lease in &outcome.leases {
-        let kind = match lease.kind {
-            LeaseKind::Cold => "COLD",
-            LeaseKind::Hot => "HOT",
-        };
-        words.push(format!(
-            "{kind} granted until {}",
-            crate::cosigned::iso_ms(lease.until)
-        ));
-    }
-    let reasons = outcome.reasons.iter().chain(&outcome.breaches);
-    words.extend(reasons.map(|reason| format!("{}: {}", reason.code, reason.says)));
-    let owed = outcome.owed.iter();
-    words.extend(owed.map(|owed| format!("owed, {}: {}", owed.reason.code, owed.reason.says)));
-    words.join("; ")
 }

@@ -20,6 +20,7 @@
 pub mod act;
 mod archive;
 mod check;
+pub mod copy;
 mod cosigned;
 mod fault;
 mod files;
@@ -32,6 +33,8 @@ pub mod limit;
 pub mod manifest;
 mod path;
 mod rules;
+mod say;
+mod sink;
 mod walk;
 pub mod zip;
 
@@ -44,4 +47,5 @@ pub use holds::{Count, Holds};
 pub use judge::{Drift, Judged, Named, Packs, judge};
 pub use keyring::{Enrolled, is_nodes};
 pub use rules::{Rulebook, Rules};
+pub use sink::{Form, NotWritten};
 pub use walk::Signatures;
