@@ -311,6 +311,7 @@ impl<'a> Scan<'a> {
         let mut plain_from = self.at;
         let mut resolved: Option<String> = None;
         loop {
+            self.at += self.plain();
             let Some(character) = self
                 .text
                 .get(self.at..)
@@ -350,6 +351,14 @@ impl<'a> Scan<'a> {
                 other => self.at += other.len_utf8(),
             }
         }
+    }
+
+    /// How many bytes from here on stand for themselves in a string: nearly all that is ever read here is base64.
+    fn plain(&self) -> usize {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        rest.iter()
+            .position(|byte| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\'))
+            .unwrap_or(rest.len())
     }
 
     fn escape(&mut self) -> Result<char, NotStrict> {
