@@ -5,6 +5,7 @@
 
 mod append;
 mod ceiling;
+mod cosigning;
 mod crowd;
 mod fold;
 mod judge;
@@ -24,7 +25,7 @@ const CELL: Duration = Duration::from_millis(1_500);
 const SIGNERS: [usize; 3] = [1, 16, 256];
 
 /// What to show; all of it unless told.
-const PARTS: [&str; 4] = ["appends", "stages", "judge", "fold"];
+const PARTS: [&str; 5] = ["appends", "stages", "judge", "fold", "cosign"];
 
 fn main() -> anyhow::Result<()> {
     let mut words = std::env::args().skip(1);
@@ -52,6 +53,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("fold") {
         fold::run();
+    }
+    if wanted("cosign") {
+        cosigning::run(rounds)?;
     }
     Ok(())
 }

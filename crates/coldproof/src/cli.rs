@@ -1,6 +1,7 @@
 //! Commands: what they take, how they answer, and the exit code each answer has.
 
 mod args;
+mod cosign;
 mod demo;
 mod doctor;
 mod exit;
@@ -47,5 +48,6 @@ fn dispatch(args: &Args, form: Form) -> Result<Exit, Failure> {
         Command::Verify(args) => verify::run(args, form),
         Command::Pack(PackCommand::Check(args)) => pack::run(args, form),
         Command::Doctor(args) => doctor::run(args, form),
+        Command::Cosign(args) => cosign::run(args, form),
     }
 }

@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Pack(PackCommand),
     /// Looks at clock, disk, database, packs, keys, name and certificate. Works offline.
     Doctor(Doctor),
+    /// Cosigns heads of somebody else's logs, by c2sp.org/tlog-witness: sees heads, never entries.
+    Cosign(Cosign),
 }
 
 #[derive(Debug, Subcommand)]
@@ -136,20 +138,68 @@ pub(crate) struct Replay {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Verify {
-    /// Folder of a node, running or not, or a copy of it.
+    /// Folder of a node, running or not; an export or a person's own copy, as a folder or a zip.
     pub(crate) path: PathBuf,
     /// The log's name and public key, had from elsewhere: the text of its `keys/log.vkey`.
     #[arg(long, value_name = "VKEY")]
     pub(crate) expect: Option<String>,
-    /// Judges every entry again with the packs that come with the program.
+    /// Judges every entry again with the packs that it names: those in the copy, else those that come with the program.
     #[arg(long)]
     pub(crate) judge: bool,
+    /// Counts cosignatures by this policy, a C2SP file had from elsewhere, and not by the copy's own.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Checks every signature by itself rather than in batches; slower, the same verdicts.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct PackCheck {
     /// Folder of the pack. `base` is looked for beside it, then among those that come with the program.
     pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Cosign {
+    #[command(subcommand)]
+    pub(crate) what: Option<CosignCommand>,
+    /// Folder of the cosigner; made, with a new key, when it is not there. Never put it back from a copy.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) data: Option<PathBuf>,
+    /// A log to follow, from now on: the text of its `keys/log.vkey`, or that file.
+    #[arg(long, value_name = "VKEY", num_args = 1..)]
+    pub(crate) follow: Vec<String>,
+    /// Address and port to listen on; port 0 takes any that is free.
+    #[arg(long, default_value = "127.0.0.1:8430")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// The cosigner's name, mostly a host and a path; chosen once, with its key.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Requests a second from one address.
+    #[arg(long, default_value_t = ::cosign::limit::RATE_DEFAULT)]
+    pub(crate) rate: u32,
+    /// Certificate chain in PEM: listens on https.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) cert: Option<PathBuf>,
+    /// The certificate's key in PEM.
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CosignCommand {
+    /// Prints the cosigner's vkey and the logs that it follows.
+    Keys,
+    /// Prints the notes that it kept: two histories under one key, or a proof that did not hold.
+    Forks,
+    /// Shows each of two cosigners what the other signed, so that a log that forked between them is found.
+    Compare {
+        /// The URL prefix of one.
+        one: String,
+        /// That of the other.
+        other: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]

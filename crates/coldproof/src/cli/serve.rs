@@ -1,12 +1,13 @@
 //! `coldproof serve`: the set node, on https for phones that sign and on http for the cart screen and for reading.
 
 use super::args::{Form, Serve};
+use super::cosign::Asks;
 use super::exit::{Exit, Failure};
 use super::settings::{Certificates, Settings, year};
 use super::{lan, qr};
 use coldproof::desk::NodeDesk;
 use domain::words::{Department, Duty};
-use node::{Newcomer, Node, Shelf, SystemClock};
+use node::{Around, Newcomer, Node, Shelf, SystemClock};
 use std::net::TcpListener;
 use std::sync::Arc;
 use web::{Site, Tls, router};
@@ -40,10 +41,15 @@ pub(crate) fn run(args: &Serve, form: Form) -> Result<Exit, Failure> {
     let leaf = certificates.leaf(&mut settings, address, year())?;
     settings.write(&args.dir)?;
     let ca = certificates.ca()?;
-    let mut node = Node::open(
+    let around = Around {
+        cosigners: Some(Arc::new(Asks::of(&args.dir)?)),
+        ..Around::default()
+    };
+    let mut node = Node::open_with(
         &args.dir,
         Box::new(Shelf(protocol::shipped())),
         Box::new(SystemClock),
+        around,
     )?;
     node.run_clock()?;
     let phone_url = format!("https://{}:{}", settings.name, phones.local_addr()?.port());
@@ -171,7 +177,7 @@ pub(crate) fn serve(node: Arc<Node>, listens: Vec<Listen>) -> Result<(), Failure
 }
 
 /// Ctrl-C, or the system's request to end.
-async fn told_to_end() {
+pub(crate) async fn told_to_end() {
     let terminated = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => {
