@@ -7,8 +7,10 @@ import strict
 from strict import Unreadable, from_base64, sha256, signature_holds
 
 SIGNATURES_MAX = 16
+NOTE_BYTES_MAX = 120_000
 POLICY_BYTES_MAX = 64 * 1024
-PROOF_HASHES_MAX = 63
+PROOF_HASHES_MAX = 64
+PROOF_BYTES_MAX = 256 * 1024
 LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z
 
 _WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -53,6 +55,8 @@ class Checkpoint:
 
 
 def read_checkpoint(data):
+    if len(data) > NOTE_BYTES_MAX:
+        raise Unreadable("the checkpoint is too long")
     try:
         note = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -89,8 +93,8 @@ def _signature_line(line):
 
 
 def check_signatures(checkpoint, key, policy):
-    """The log's own signatures hold. Returns (cosigner, seconds) for each cosignature under a name that is known."""
-    own, cosigned = 0, []
+    """The log's own signatures hold. Returns each known cosigner whose lines hold, with the newest of its times."""
+    own, cosigned = 0, {}
     own_id = key_id(checkpoint.origin, 1, key)
     for name, number, rest in checkpoint.lines:
         if name == checkpoint.origin and number == own_id:
@@ -104,10 +108,10 @@ def check_signatures(checkpoint, key, policy):
             signed = b"cosignature/v1\ntime %d\n" % seconds + checkpoint.text
             if len(rest) != 72 or seconds > LAST_SECOND or not signature_holds(cosigner[1], signed, rest[8:]):
                 raise Unreadable(f"the cosignature of `{cosigner[0]}` does not hold")
-            cosigned.append((cosigner[0], seconds))
+            cosigned[cosigner[0]] = max(seconds, cosigned.get(cosigner[0], 0))
     if not own:
         raise Unreadable("the log's signature is not there")
-    return cosigned
+    return list(cosigned.items())
 
 
 # --- policies -------------------------------------------------------------------------------------------------------
@@ -132,9 +136,12 @@ class Policy:
 
 
 def read_policy(data, origin, key):
-    """A C2SP policy that names this log."""
+    """A C2SP policy that names this log, or no log at all."""
     if len(data) > POLICY_BYTES_MAX or re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", data):
         raise Unreadable("the policy is too long or has a control character")
+    lines = data.split(b"\n")
+    if lines.pop():
+        raise Unreadable("the policy's last line does not end")
     policy, names, used, keys, logs = Policy(), set(), set(), set(), set()
 
     def declare(name):
@@ -142,14 +149,14 @@ def read_policy(data, origin, key):
             raise Unreadable(f"the policy declares `{name}` twice")
         names.add(name)
 
-    try:
-        lines = data.decode("utf-8").split("\n")
-    except UnicodeDecodeError as error:
-        raise Unreadable("the policy is not UTF-8") from error
     for line in lines:
-        words = [word for word in re.split("[ \t]+", line) if word]
-        if not words or words[0].startswith("#"):
+        raw = [word for word in re.split(b"[ \t]+", line) if word]
+        if not raw or raw[0].startswith(b"#"):
             continue
+        try:
+            words = [word.decode("utf-8") for word in raw]
+        except UnicodeDecodeError as error:
+            raise Unreadable("the policy is not UTF-8") from error
         match words:
             case ["log", log] | ["log", log, _]:
                 found = read_vkey(log, 1)
@@ -179,7 +186,7 @@ def read_policy(data, origin, key):
                 policy.quorum = name
             case _:
                 raise Unreadable("a line of the policy cannot be read")
-    if not policy.quorum or (origin, key) not in keys:
+    if not policy.quorum or (keys and (origin, key) not in keys):
         raise Unreadable("the policy has no quorum, or is not for this log")
     return policy
 
@@ -225,7 +232,9 @@ def read_proof(data):
     """Entry number, hashes and checkpoint of a C2SP proof."""
     head, found, note = data.partition(b"\n\n")
     lines = head.split(b"\n")
-    if not found or lines[0] != b"c2sp.org/tlog-proof@v1" or len(lines) < 2:
+    if len(lines) > 1 and lines[1].startswith(b"extra "):
+        from_base64(lines.pop(1)[6:].decode("latin-1"))
+    if len(data) > PROOF_BYTES_MAX or not found or lines[0] != b"c2sp.org/tlog-proof@v1" or len(lines) < 2:
         raise Unreadable("no C2SP proof")
     number = re.fullmatch(rb"index (0|[1-9][0-9]{0,15})", lines[1])
     if not number or len(lines) - 2 > PROOF_HASHES_MAX:

@@ -6,7 +6,9 @@ import type { Policy } from "./policy.ts";
 import { holds } from "./signature.ts";
 
 const SIGNATURES_MAX = 16;
-const PROOF_HASHES_MAX = 63;
+const NOTE_BYTES_MAX = 120_000;
+const PROOF_HASHES_MAX = 64;
+const PROOF_BYTES_MAX = 256 * 1024;
 /** 9999-12-31T23:59:59Z */
 const LAST_SECOND = 253_402_300_799n;
 
@@ -52,6 +54,7 @@ export async function readVkey(text: string, type: number): Promise<{ name: stri
 export const readLogKey = (text: string): Promise<{ name: string; id: string; key: Bytes }> => readVkey(text, LOG);
 
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
+  if (bytes.length > NOTE_BYTES_MAX) throw new Unreadable("a checkpoint that is too long");
   const note = fromUtf8(bytes);
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0009\u000b-\u001f\u007f]/.test(note)) throw new Unreadable("a control character in the checkpoint");
@@ -78,10 +81,13 @@ function signatureLine(line: string): Checkpoint["lines"][number] {
   return { name, id: hex(bytes.slice(0, 4)), rest: bytes.slice(4) };
 }
 
-/** The log's own signatures hold, at least one; so does every cosignature under a name and key id that the policy has. */
+/**
+ * The log's own signatures hold, at least one; so does every cosignature under a name and key id that the policy has.
+ * A cosigner counts once, with the newest of its times.
+ */
 export async function checkSignatures(checkpoint: Checkpoint, key: Bytes, policy?: Policy): Promise<Cosigned[]> {
   const own = hex(await keyId(checkpoint.origin, LOG, key));
-  const cosigned: Cosigned[] = [];
+  const cosigned = new Map<string, number>();
   let isSigned = false;
   for (const { name, id, rest } of checkpoint.lines) {
     if (name === checkpoint.origin && id === own) {
@@ -97,10 +103,10 @@ export async function checkSignatures(checkpoint: Checkpoint, key: Bytes, policy
     if (seconds > LAST_SECOND || !(await holds(cosigner.key, signed, rest.slice(8)))) {
       throw new Unreadable(`the cosignature of ${cosigner.name} does not hold`);
     }
-    cosigned.push({ name: cosigner.name, seconds: Number(seconds) });
+    cosigned.set(cosigner.name, Math.max(Number(seconds), cosigned.get(cosigner.name) ?? 0));
   }
   if (!isSigned) throw new Unreadable("the log's signature is not there");
-  return cosigned;
+  return [...cosigned].map(([name, seconds]) => ({ name, seconds }));
 }
 
 export interface Proof {
@@ -110,9 +116,12 @@ export interface Proof {
 }
 
 export function readProof(bytes: Uint8Array): Proof {
+  if (bytes.length > PROOF_BYTES_MAX) throw new Unreadable("a proof that is too long");
   const text = fromUtf8(bytes);
   const end = text.indexOf("\n\n");
-  const [title, index = "", ...hashes] = text.slice(0, Math.max(end, 0)).split("\n");
+  const lines = text.slice(0, Math.max(end, 0)).split("\n");
+  if (lines[1]?.startsWith("extra ")) unbase64(lines.splice(1, 1).join("").slice(6));
+  const [title, index = "", ...hashes] = lines;
   const number = index.startsWith("index ") ? index.slice(6) : "";
   if (end < 0 || title !== "c2sp.org/tlog-proof@v1" || !DECIMAL.test(number) || hashes.length > PROOF_HASHES_MAX) {
     throw new Unreadable("no C2SP proof");

@@ -19,23 +19,26 @@ export class Policy {
   private readonly keys = new Set<string>();
   private quorum: string | undefined;
   private isForThis = false;
+  private hasLogs = false;
 
   /** Knows nobody and is never met. */
   static nobody(): Policy {
     return new Policy();
   }
 
-  /** A policy that names the log with this origin and key. */
+  /** A policy that names the log with this origin and key, or no log at all. */
   static async read(bytes: Uint8Array, origin: string, key: Bytes): Promise<Policy> {
     if (bytes.length > BYTES_MAX || bytes.some((byte) => byte === 0x7f || (byte < 0x20 && byte !== 9 && byte !== 10))) {
       throw new Unreadable("a policy that is too long or has a control character");
     }
     const policy = new Policy();
-    for (const line of fromUtf8(bytes).split("\n")) {
-      const words = line.split(/[ \t]+/).filter((word) => word !== "");
-      if (words.length > 0 && !words[0]?.startsWith("#")) await policy.take(words, origin, key);
+    for (let at = 0; at < bytes.length; ) {
+      const end = bytes.indexOf(0x0a, at);
+      if (end < 0) throw new Unreadable("a policy whose last line does not end");
+      await policy.takeLine(bytes.slice(at, end), origin, key);
+      at = end + 1;
     }
-    if (policy.quorum === undefined || !policy.isForThis) throw new Unreadable("no quorum, or not for this log");
+    if (policy.quorum === undefined || (policy.hasLogs && !policy.isForThis)) throw new Unreadable("no quorum, or not for this log");
     return policy;
   }
 
@@ -54,6 +57,14 @@ export class Policy {
     return group.parts.filter((part) => this.counts(part, names)).length >= group.most;
   }
 
+  /** A comment may be of any bytes, what counts is UTF-8. */
+  private async takeLine(line: Bytes, origin: string, key: Bytes): Promise<void> {
+    const first = line.find((byte) => byte !== 0x20 && byte !== 0x09);
+    if (first === undefined || first === 0x23) return;
+    const words = fromUtf8(line).split(/[ \t]+/).filter((word) => word !== "");
+    await this.take(words, origin, key);
+  }
+
   private async take(words: string[], origin: string, key: Bytes): Promise<void> {
     const [what, first = "", second = "", ...rest] = words;
     if (what === "log" && (words.length === 2 || words.length === 3)) return this.takeLog(first, origin, key);
@@ -70,6 +81,7 @@ export class Policy {
   private async takeLog(text: string, origin: string, key: Bytes): Promise<void> {
     const log = await readLogKey(text);
     this.claim(`log ${hex(log.key)}`);
+    this.hasLogs = true;
     this.isForThis ||= log.name === origin && equal(log.key, key);
   }
 
