@@ -55,7 +55,7 @@ function made() {
 
 /** By the program itself: its demonstration, as a folder and as a zip. */
 function demonstrated() {
-  if (!verifiers.program) return [];
+  if (!verifiers.program || process.env.COLDPROOF_DEMO === "no") return [];
   const data = join(folder, "day");
   run(verifiers.program, ["demo", "--no-serve", "--data", data, "--plain"]);
   run(verifiers.program, ["export", "--data", data, "--out", join(folder, "demo")]);

@@ -1,5 +1,5 @@
 // SHA-256 (FIPS 180-4) over bytes that come in pieces: WebCrypto wants all of them at once, and a video is 2 GiB.
-// `e2e/stories/file.test.js` compares it with WebCrypto.
+// `e2e/stories/file.test.js` compares it with another program.
 
 import type { Bytes } from "./bytes.ts";
 
