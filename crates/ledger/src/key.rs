@@ -1,13 +1,12 @@
 //! An Ed25519 public key and the strict rule for its signatures.
 
-use alloc::borrow::Cow;
 use core::fmt;
 use core::str::FromStr;
 
 use ed25519_dalek::{Signature, SigningKey, Verifier as _, VerifyingKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::digest::{NotHex, from_hex, write_hex};
+use crate::digest::{NotHex, from_hex, hex_member, write_hex};
 
 /// An Ed25519 public key, 32 bytes, written as 64 lower-case hex digits. Any 32 bytes can be held; [`PublicKey::check`]
 /// says whether they are a key that may sign.
@@ -143,8 +142,7 @@ impl Serialize for PublicKey {
 
 impl<'de> Deserialize<'de> for PublicKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        hex_member(deserializer).map(Self)
     }
 }
 

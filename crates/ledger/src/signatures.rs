@@ -78,7 +78,8 @@ impl core::fmt::Debug for Claim {
 /// Checks claims, and remembers what it found of each key. One for each thread.
 #[derive(Debug, Default)]
 pub struct Checker {
-    keys: BTreeMap<PublicKey, Option<Key>>,
+    places: BTreeMap<PublicKey, Option<usize>>,
+    keys: Vec<Key>,
 }
 
 /// A key that may sign.
@@ -90,43 +91,48 @@ struct Key {
 }
 
 /// A claim of which everything that can be seen without the message is in order.
-#[derive(Clone, Copy)]
-struct Sound {
+struct Sound<'a> {
     /// Its place among the claims given.
     place: usize,
-    key: PublicKey,
-    point: EdwardsPoint,
+    claim: &'a Claim,
+    /// The place of its key among the keys.
+    key: usize,
     r: EdwardsPoint,
     s: Scalar,
-    claim: Claim,
 }
 
 impl Checker {
     /// Knows no key yet.
     pub const fn new() -> Self {
         Self {
-            keys: BTreeMap::new(),
+            places: BTreeMap::new(),
+            keys: Vec::new(),
         }
     }
 
     /// The places of the claims that do not hold, ascending; none when all hold. Give about [`BATCH`] at once.
     pub fn failing(&mut self, claims: &[Claim]) -> Vec<usize> {
+        // Hostile entries may name a new key each; then nothing is gained by keeping them.
+        if self.places.len() > KEYS_KEPT_MAX {
+            *self = Self::new();
+        }
         let (mut failing, mut together) = (Vec::new(), Vec::with_capacity(claims.len()));
         for (place, claim) in claims.iter().enumerate() {
             match self.sound(place, claim) {
-                Some((sound, true)) => together.push(sound),
-                Some((sound, false)) if sound.holds_alone() => {}
-                Some((_, false)) | None => failing.push(place),
+                Some((sound, key)) if key.is_pure => together.push(sound),
+                Some((sound, key)) if sound.holds_alone(&key) => {}
+                Some(_) | None => failing.push(place),
             }
         }
-        halve(&together, &mut failing);
+        halve(&together, &self.keys, &mut failing);
         failing.sort_unstable();
         failing
     }
 
-    /// `None` when the claim cannot hold; else whether it may go into a batch.
-    fn sound(&mut self, place: usize, claim: &Claim) -> Option<(Sound, bool)> {
-        let key = self.key(claim.key)?;
+    /// `None` when the claim cannot hold.
+    fn sound<'a>(&mut self, place: usize, claim: &'a Claim) -> Option<(Sound<'a>, Key)> {
+        let key_place = self.key(claim.key)?;
+        let key = *self.keys.get(key_place)?;
         let [r, s] = halves(&claim.signature);
         let s = Option::<Scalar>::from(Scalar::from_canonical_bytes(s))?;
         // A second spelling of R is read as the same point; the one spelling is what the point itself is written as. As
@@ -140,25 +146,25 @@ impl Checker {
         }
         let sound = Sound {
             place,
-            key: claim.key,
-            point: key.point,
+            claim,
+            key: key_place,
             r,
             s,
-            claim: *claim,
         };
-        Some((sound, key.is_pure))
+        Some((sound, key))
     }
 
-    fn key(&mut self, key: PublicKey) -> Option<Key> {
-        if let Some(known) = self.keys.get(&key) {
+    /// The place of a key; `None` when it may not sign.
+    fn key(&mut self, key: PublicKey) -> Option<usize> {
+        if let Some(known) = self.places.get(&key) {
             return *known;
         }
-        let read = read_key(key);
-        // Hostile entries may name a new key each; then nothing is gained by keeping them.
-        if self.keys.len() < KEYS_KEPT_MAX {
-            self.keys.insert(key, read);
-        }
-        read
+        let place = read_key(key).map(|read| {
+            self.keys.push(read);
+            self.keys.len() - 1
+        });
+        self.places.insert(key, place);
+        place
     }
 }
 
@@ -171,12 +177,12 @@ fn read_key(key: PublicKey) -> Option<Key> {
     })
 }
 
-impl Sound {
+impl Sound<'_> {
     /// The rule itself: R = S·B − k·A, as points, no cofactor.
-    fn holds_alone(&self) -> bool {
+    fn holds_alone(&self, key: &Key) -> bool {
         let expected = EdwardsPoint::vartime_double_scalar_mul_basepoint(
             &self.claim.challenge,
-            &-self.point,
+            &-key.point,
             &self.s,
         );
         (expected - self.r).is_identity()
@@ -184,18 +190,21 @@ impl Sound {
 }
 
 /// Adds the places of those that do not hold.
-fn halve(claims: &[Sound], failing: &mut Vec<usize>) {
+fn halve(claims: &[Sound<'_>], keys: &[Key], failing: &mut Vec<usize>) {
     if claims.len() < ALONE_MAX {
-        let alone = claims.iter().filter(|claim| !claim.holds_alone());
+        let alone = claims.iter().filter(|claim| {
+            keys.get(claim.key)
+                .is_none_or(|key| !claim.holds_alone(key))
+        });
         failing.extend(alone.map(|claim| claim.place));
         return;
     }
-    if equation::all_hold(claims) {
+    if equation::all_hold(claims, keys) {
         return;
     }
     let (one, other) = claims.split_at(claims.len() / 2);
-    halve(one, failing);
-    halve(other, failing);
+    halve(one, keys, failing);
+    halve(other, keys, failing);
 }
 
 /// R and S.

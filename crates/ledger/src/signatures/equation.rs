@@ -1,6 +1,5 @@
 //! The equation over a batch, and the look for parts in the small subgroup.
 
-use alloc::collections::BTreeMap;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -10,16 +9,18 @@ use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::{Identity as _, IsIdentity as _, VartimeMultiscalarMul as _};
 use sha2::{Digest as _, Sha256};
 
-use super::Sound;
-use crate::PublicKey;
+use super::{Key, Sound};
 
 /// Rounds of [`halves_are_pure`], each of which takes eight sums: 64 in all.
 const ROUNDS: usize = 8;
 
+/// Bytes of a factor in the equation.
+const FACTOR_BYTES: usize = 16;
+
 /// Whether every claim holds, by the strict rule. Their keys are pure.
-pub(super) fn all_hold(claims: &[Sound]) -> bool {
-    let seed = seed(claims);
-    sum_is_zero(claims, &seed) && halves_are_pure(claims, &seed)
+pub(super) fn all_hold(claims: &[Sound<'_>], keys: &[Key]) -> bool {
+    let drawn = drawn(claims);
+    sum_is_zero(claims, keys, &drawn) && halves_are_pure(claims, &drawn)
 }
 
 /// Whether the point has no part in the small subgroup: order × point is zero.
@@ -30,53 +31,63 @@ pub(super) fn is_pure(point: &EdwardsPoint) -> bool {
     (order_less_one + point).is_identity()
 }
 
-/// A hash over everything in the batch.
-fn seed(claims: &[Sound]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(b"coldproof batch\0");
-    for claim in claims {
-        hash.update(claim.key.0);
-        hash.update(claim.claim.signature);
-        hash.update(claim.claim.challenge.as_bytes());
-    }
-    hash.finalize().into()
+/// What chance gives one claim.
+struct Drawn {
+    factor: Scalar,
+    /// Its bucket in each round.
+    buckets: [u8; ROUNDS],
 }
 
-/// 32 bytes for one claim, different for each use.
-fn drawn(seed: &[u8; 32], number: usize) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(seed)
-        .chain_update((number as u64).to_be_bytes())
-        .finalize()
-        .into()
+/// From a hash over everything in the batch, so that nothing in it can be chosen afterwards.
+fn drawn(claims: &[Sound<'_>]) -> Vec<Drawn> {
+    let mut seed = Sha256::new();
+    seed.update(b"coldproof batch\0");
+    for claim in claims {
+        seed.update(claim.claim.key.0);
+        seed.update(claim.claim.signature);
+        seed.update(claim.claim.challenge.as_bytes());
+    }
+    let seed = seed.finalize();
+    (0..claims.len() as u64)
+        .map(|number| {
+            let bytes: [u8; 32] = Sha256::new()
+                .chain_update(seed)
+                .chain_update(number.to_be_bytes())
+                .finalize()
+                .into();
+            let (mut factor, mut buckets) = ([0; 32], [0; ROUNDS]);
+            let (lower, upper) = bytes.split_at(FACTOR_BYTES);
+            factor
+                .iter_mut()
+                .zip(lower)
+                .chain(buckets.iter_mut().zip(upper))
+                .for_each(|(to, from)| *to = *from);
+            Drawn {
+                factor: Scalar::from_bytes_mod_order(factor),
+                buckets,
+            }
+        })
+        .collect()
 }
 
 /// 8 × Σ zᵢ (Sᵢ B − kᵢ Aᵢ − Rᵢ) = 0, all terms of one key in one.
-fn sum_is_zero(claims: &[Sound], seed: &[u8; 32]) -> bool {
-    let mut of_base = Scalar::ZERO;
-    let mut of_keys: BTreeMap<PublicKey, (EdwardsPoint, Scalar)> = BTreeMap::new();
-    let mut factors = Vec::with_capacity(claims.len());
-    for (number, claim) in claims.iter().enumerate() {
-        let mut bytes = [0; 32];
-        for (to, from) in bytes.iter_mut().zip(drawn(seed, number).iter().take(16)) {
-            *to = *from;
-        }
-        let factor = Scalar::from_bytes_mod_order(bytes);
+fn sum_is_zero(claims: &[Sound<'_>], keys: &[Key], drawn: &[Drawn]) -> bool {
+    let (mut of_base, mut of_keys) = (Scalar::ZERO, vec![Scalar::ZERO; keys.len()]);
+    for (claim, Drawn { factor, .. }) in claims.iter().zip(drawn) {
         of_base -= factor * claim.s;
-        let (_, of_key) = of_keys
-            .entry(claim.key)
-            .or_insert((claim.point, Scalar::ZERO));
-        *of_key += factor * claim.claim.challenge;
-        factors.push(factor);
+        if let Some(of_key) = of_keys.get_mut(claim.key) {
+            *of_key += factor * claim.claim.challenge;
+        }
     }
-    let scalars = factors
+    let scalars = drawn
         .iter()
-        .chain(of_keys.values().map(|(_, scalar)| scalar))
+        .map(|drawn| &drawn.factor)
+        .chain(&of_keys)
         .chain([&of_base]);
     let points = claims
         .iter()
         .map(|claim| &claim.r)
-        .chain(of_keys.values().map(|(point, _)| point))
+        .chain(keys.iter().map(|key| &key.point))
         .chain([&ED25519_BASEPOINT_POINT]);
     EdwardsPoint::vartime_multiscalar_mul(scalars, points)
         .mul_by_cofactor()
@@ -87,13 +98,11 @@ fn sum_is_zero(claims: &[Sound], seed: &[u8; 32]) -> bool {
 ///
 /// In each round one random byte puts each R into one of 256 buckets; the sum over the buckets whose number has a given bit
 /// set is the sum over a random half. So eight sums cost one addition for each R and 512 for the buckets.
-fn halves_are_pure(claims: &[Sound], seed: &[u8; 32]) -> bool {
+fn halves_are_pure(claims: &[Sound<'_>], drawn: &[Drawn]) -> bool {
     let mut buckets = vec![vec![EdwardsPoint::identity(); 256]; ROUNDS];
-    for (number, claim) in claims.iter().enumerate() {
-        let bytes = drawn(seed, number);
-        let (_, random) = bytes.split_at(bytes.len() - ROUNDS);
-        for (round, byte) in buckets.iter_mut().zip(random) {
-            if let Some(bucket) = round.get_mut(usize::from(*byte)) {
+    for (claim, drawn) in claims.iter().zip(drawn) {
+        for (round, number) in buckets.iter_mut().zip(drawn.buckets) {
+            if let Some(bucket) = round.get_mut(usize::from(number)) {
                 *bucket += claim.r;
             }
         }
