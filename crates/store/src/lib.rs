@@ -46,5 +46,5 @@ pub use log::{
     Ack, Append, AppendError, Appended, Erased, Head, Log, NotAppendable, ReadError, Signer, Stored,
 };
 pub use memory::MemoryLog;
-pub use sqlite::{OpenError, SqliteArchive, SqliteLog};
+pub use sqlite::{OpenError, Rebuild, SqliteArchive, SqliteLog};
 pub use strip::{StripError, Stripped, strip};

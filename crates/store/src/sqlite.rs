@@ -9,10 +9,12 @@ mod erase;
 mod error;
 mod file;
 mod readers;
+mod rebuild;
 mod writer;
 
 pub use error::OpenError;
 pub use readers::SqliteArchive;
+pub use rebuild::Rebuild;
 
 use std::fmt;
 use std::fs::File;

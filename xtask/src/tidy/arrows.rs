@@ -63,6 +63,11 @@ pub const ARROWS: &[Arrow] = &[
         others: None,
     },
     Arrow {
+        from: "backup",
+        to: &["ledger", "store"],
+        others: None,
+    },
+    Arrow {
         from: "web",
         to: &[],
         others: None,
@@ -75,7 +80,7 @@ pub const ARROWS: &[Arrow] = &[
     Arrow {
         from: "coldproof",
         to: &[
-            "domain", "protocol", "ledger", "store", "audit", "node", "web", "cosign",
+            "domain", "protocol", "ledger", "store", "audit", "backup", "node", "web", "cosign",
         ],
         others: None,
     },
@@ -95,7 +100,7 @@ pub const ARROWS: &[Arrow] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("cedar-policy", &["protocol"]),
     ("rusqlite", &["store", "cosign", "bench"]),
-    ("curve25519-dalek", &["ledger"]),
+    ("curve25519-dalek", &["ledger", "backup"]),
     ("axum", &["web", "cosign"]),
     ("ureq", &["cosign"]),
     ("maud", &["web"]),

@@ -56,6 +56,15 @@ impl FolderAttachments {
         Ok(place)
     }
 
+    /// The place in `folder` for reading only, beside the process that writes it; nothing is made or removed. Where there is
+    /// no such folder it holds nothing.
+    pub fn beside(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            busy: Mutex::default(),
+        }
+    }
+
     fn at(&self, what: &str, name: &Digest) -> PathBuf {
         self.folder.join(what).join(name.to_string())
     }
@@ -287,7 +296,12 @@ impl Attachments for FolderAttachments {
     fn list(&self) -> Result<Vec<(Digest, u64)>, AttachmentError> {
         let wrong = |error| AttachmentError::io("look at what is kept", error);
         let mut found = Vec::new();
-        for file in fs::read_dir(self.folder.join(WHOLE)).map_err(wrong)? {
+        let files = match fs::read_dir(self.folder.join(WHOLE)) {
+            Ok(files) => files,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+            Err(error) => return Err(wrong(error)),
+        };
+        for file in files {
             let file = file.map_err(wrong)?;
             if let Some(name) = name_of(&file.file_name()) {
                 found.push((name, file.metadata().map_err(wrong)?.len()));
@@ -309,7 +323,8 @@ impl<'t> Turn<'t> {
         busy.lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(name)
-            .then_some(Self { busy, name })
+            // Made only when it was free: a turn that is dropped gives it back.
+            .then(|| Self { busy, name })
     }
 }
 

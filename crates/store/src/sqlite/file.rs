@@ -82,6 +82,19 @@ pub(super) fn create(
     key: &VerifierKey,
     signer: &mut Signer,
 ) -> Result<(), OpenError> {
+    let (connection, unfinished, done) = begin(folder)?;
+    fill(connection, key, signer)?;
+    File::open(&unfinished)
+        .and_then(|file| file.sync_all())
+        .map_err(|source| OpenError::io("sync", &unfinished, source))?;
+    fs::rename(&unfinished, &done)
+        .map_err(|source| OpenError::io("rename", &unfinished, source))?;
+    // A crash before the folder is synced may undo the rename: nothing was entered yet, and `create` runs again.
+    sync_folder(folder)
+}
+
+/// Begins a database without a head, under the unfinished name; that name, and the one that it is to have.
+pub(super) fn begin(folder: &Path) -> Result<(Connection, PathBuf, PathBuf), OpenError> {
     let done = folder.join(DATABASE);
     if done.exists() {
         return Err(OpenError::Exists {
@@ -102,22 +115,9 @@ pub(super) fn create(
             Err(source) => return Err(OpenError::io("remove", &path, source)),
         }
     }
-    fill(&unfinished, key, signer)?;
-    File::open(&unfinished)
-        .and_then(|file| file.sync_all())
-        .map_err(|source| OpenError::io("sync", &unfinished, source))?;
-    fs::rename(&unfinished, &done)
-        .map_err(|source| OpenError::io("rename", &unfinished, source))?;
-    // A crash before the folder is synced may undo the rename: nothing was entered yet, and `create` runs again.
-    sync_folder(folder)
-}
-
-fn fill(path: &Path, key: &VerifierKey, signer: &mut Signer) -> Result<(), OpenError> {
     let wrong = OpenError::database("make the record");
-    let frontier = Frontier::new();
-    let note = signed(key, signer, &frontier).map_err(OpenError::Sign)?;
     let connection = connect(
-        path,
+        &unfinished,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
     )?;
     connection
@@ -127,8 +127,15 @@ fn fill(path: &Path, key: &VerifierKey, signer: &mut Signer) -> Result<(), OpenE
         .pragma_update(None, "user_version", VERSION)
         .map_err(&wrong)?;
     settings(&connection)?;
+    connection.execute_batch(SCHEMA).map_err(&wrong)?;
+    Ok((connection, unfinished, done))
+}
+
+fn fill(connection: Connection, key: &VerifierKey, signer: &mut Signer) -> Result<(), OpenError> {
+    let wrong = OpenError::database("make the record");
+    let frontier = Frontier::new();
+    let note = signed(key, signer, &frontier).map_err(OpenError::Sign)?;
     let begin = connection.unchecked_transaction().map_err(&wrong)?;
-    begin.execute_batch(SCHEMA).map_err(&wrong)?;
     let root = frontier.root();
     begin
         .execute(
@@ -301,7 +308,7 @@ pub(super) fn release_reserve(folder: &Path) -> io::Result<bool> {
     }
 }
 
-fn sync_folder(folder: &Path) -> Result<(), OpenError> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), OpenError> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(|source| OpenError::io("sync", folder, source))

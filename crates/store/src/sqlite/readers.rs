@@ -146,6 +146,38 @@ impl SqliteArchive {
             .map_err(|error| ReadError::new("the record has no readable head", error))
     }
 
+    /// Every value of the node, sorted by key.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn metas(&self) -> Result<Vec<(String, Vec<u8>)>, ReadError> {
+        self.pairs("SELECT key, value FROM meta ORDER BY key", |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+    }
+
+    /// As [`crate::Log::names`], sorted by person.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn names(&self) -> Result<Vec<(Digest, String)>, ReadError> {
+        self.pairs("SELECT person, name FROM names ORDER BY person", |row| {
+            Ok((Digest(row.get(0)?), row.get(1)?))
+        })
+    }
+
+    fn pairs<K, V>(
+        &self,
+        sql: &str,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<(K, V)>,
+    ) -> Result<Vec<(K, V)>, ReadError> {
+        let found = self
+            .connection
+            .prepare(sql)
+            .and_then(|mut all| all.query_map([], read)?.collect());
+        found.map_err(|error| ReadError::new("the record cannot be read", error))
+    }
+
     /// As [`crate::Log::checkpoints`].
     ///
     /// # Errors

@@ -257,7 +257,7 @@ fn what_a_crash_leaves_at_each_step_is_removed_or_gone_on_with() {
     assert!(!at("part", ".erased").exists() && !at("pieces", "").exists());
     // An upload that nobody went on with for more than a day.
     place.put_piece(&name, 5_000, 0, &bytes[..2_000]).unwrap();
-    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(90_000);
+    let old = std::time::SystemTime::now() - std::time::Duration::from_hours(25);
     fs::File::open(at("part", ""))
         .unwrap()
         .set_modified(old)

@@ -86,8 +86,8 @@ fn a_jpeg_keeps_its_picture_its_colours_and_which_way_up() {
     assert!(!holds(&upright.bytes, b"Exif"));
 }
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
-    let summed = [kind, data].concat();
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let summed = [&kind[..], data].concat();
     let mut crc = u32::MAX;
     for bit in summed
         .iter()
@@ -106,31 +106,31 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 
 fn png(more: &[Vec<u8>]) -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    png.extend(chunk(b"IHDR", b"\0\0\0\x01\0\0\0\x01\x08\0\0\0\0"));
+    png.extend(chunk(*b"IHDR", b"\0\0\0\x01\0\0\0\x01\x08\0\0\0\0"));
     png.extend(more.concat());
-    png.extend(chunk(b"IDAT", b"picture"));
-    png.extend(chunk(b"IEND", b""));
+    png.extend(chunk(*b"IDAT", b"picture"));
+    png.extend(chunk(*b"IEND", b""));
     png
 }
 
 #[test]
 fn a_png_keeps_its_picture_and_which_way_up() {
     let mut told = png(&[
-        chunk(b"gAMA", &[0, 0, 1, 2]),
-        chunk(b"tEXt", CANARY),
-        chunk(b"zTXt", CANARY),
-        chunk(b"iTXt", CANARY),
-        chunk(b"tIME", &CANARY[..7]),
-        chunk(b"eXIf", &tiff(8)),
-        chunk(b"caNy", CANARY),
+        chunk(*b"gAMA", &[0, 0, 1, 2]),
+        chunk(*b"tEXt", CANARY),
+        chunk(*b"zTXt", CANARY),
+        chunk(*b"iTXt", CANARY),
+        chunk(*b"tIME", &CANARY[..7]),
+        chunk(*b"eXIf", &tiff(8)),
+        chunk(*b"caNy", CANARY),
     ]);
     told.extend_from_slice(CANARY);
     let stripped = strip("image/png", &told).unwrap();
     let way_up = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x08\0\0\0\0\0\0";
-    let end = chunk(b"IEND", b"");
-    let mut wanted = png(&[chunk(b"gAMA", &[0, 0, 1, 2])]);
+    let end = chunk(*b"IEND", b"");
+    let mut wanted = png(&[chunk(*b"gAMA", &[0, 0, 1, 2])]);
     wanted.truncate(wanted.len() - end.len());
-    wanted.extend(chunk(b"eXIf", way_up));
+    wanted.extend(chunk(*b"eXIf", way_up));
     wanted.extend(end);
     assert_eq!(stripped.bytes, wanted);
 }
@@ -188,7 +188,7 @@ fn what_cannot_be_stripped_whole_is_refused() {
             assert!(strip(media, bytes).is_err());
         }
     }
-    let unknown = png(&[chunk(b"IDOT", CANARY)]);
+    let unknown = png(&[chunk(*b"IDOT", CANARY)]);
     assert!(
         strip("image/png", &unknown)
             .unwrap_err()
@@ -201,7 +201,7 @@ fn what_cannot_be_stripped_whole_is_refused() {
 fn a_picture_cut_anywhere_is_refused_and_one_with_any_bit_flipped_does_not_end_the_program() {
     for (media, whole) in [
         ("image/jpeg", jpeg(6)),
-        ("image/png", png(&[chunk(b"tEXt", CANARY)])),
+        ("image/png", png(&[chunk(*b"tEXt", CANARY)])),
     ] {
         let end = if media == "image/jpeg" {
             CANARY.len()
