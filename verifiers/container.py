@@ -174,7 +174,7 @@ def _wide(extra, numbers):
     wanted = sum(number == 0xFFFFFFFF for number in numbers)
     if not extra and not wanted:
         return numbers
-    if not wanted or len(extra) < 4 or struct.unpack_from("<HH", extra) != (1, len(extra) - 4) or len(extra) != 4 + 8 * wanted:
+    if len(extra) < 4 or struct.unpack_from("<HH", extra) != (1, len(extra) - 4) or len(extra) != 4 + 8 * wanted:
         raise Unreadable("an extra field that is not taken")
     wide = iter(struct.unpack_from(f"<{wanted}Q", extra, 4))
     return tuple(next(wide) if number == 0xFFFFFFFF else number for number in numbers)

@@ -93,8 +93,8 @@ def _signature_line(line):
 
 
 def check_signatures(checkpoint, key, policy):
-    """The log's own signatures hold. Returns each known cosigner whose lines hold, with the newest of its times."""
-    own, cosigned = 0, {}
+    """The log's own signatures hold. Returns (cosigner, seconds) for each line under a name and key id that is known."""
+    own, cosigned = 0, []
     own_id = key_id(checkpoint.origin, 1, key)
     for name, number, rest in checkpoint.lines:
         if name == checkpoint.origin and number == own_id:
@@ -108,10 +108,10 @@ def check_signatures(checkpoint, key, policy):
             signed = b"cosignature/v1\ntime %d\n" % seconds + checkpoint.text
             if len(rest) != 72 or seconds > LAST_SECOND or not signature_holds(cosigner[1], signed, rest[8:]):
                 raise Unreadable(f"the cosignature of `{cosigner[0]}` does not hold")
-            cosigned[cosigner[0]] = max(seconds, cosigned.get(cosigner[0], 0))
+            cosigned.append((cosigner[0], seconds))
     if not own:
         raise Unreadable("the log's signature is not there")
-    return list(cosigned.items())
+    return cosigned
 
 
 # --- policies -------------------------------------------------------------------------------------------------------

@@ -81,13 +81,10 @@ function signatureLine(line: string): Checkpoint["lines"][number] {
   return { name, id: hex(bytes.slice(0, 4)), rest: bytes.slice(4) };
 }
 
-/**
- * The log's own signatures hold, at least one; so does every cosignature under a name and key id that the policy has.
- * A cosigner counts once, with the newest of its times.
- */
+/** The log's own signatures hold, at least one; so does every cosignature under a name and key id that the policy has. */
 export async function checkSignatures(checkpoint: Checkpoint, key: Bytes, policy?: Policy): Promise<Cosigned[]> {
   const own = hex(await keyId(checkpoint.origin, LOG, key));
-  const cosigned = new Map<string, number>();
+  const cosigned: Cosigned[] = [];
   let isSigned = false;
   for (const { name, id, rest } of checkpoint.lines) {
     if (name === checkpoint.origin && id === own) {
@@ -103,10 +100,10 @@ export async function checkSignatures(checkpoint: Checkpoint, key: Bytes, policy
     if (seconds > LAST_SECOND || !(await holds(cosigner.key, signed, rest.slice(8)))) {
       throw new Unreadable(`the cosignature of ${cosigner.name} does not hold`);
     }
-    cosigned.set(cosigner.name, Math.max(Number(seconds), cosigned.get(cosigner.name) ?? 0));
+    cosigned.push({ name: cosigner.name, seconds: Number(seconds) });
   }
   if (!isSigned) throw new Unreadable("the log's signature is not there");
-  return [...cosigned].map(([name, seconds]) => ({ name, seconds }));
+  return cosigned;
 }
 
 export interface Proof {

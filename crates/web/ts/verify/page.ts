@@ -190,7 +190,7 @@ function absences(checked: Checked): HTMLElement {
   const list = el("ul");
   for (const { sentence, entries } of groups) {
     const which = el("span", { class: "which" }, `${count(entries.length, "entry", "entries")}: ${ranges(entries)}`);
-    list.append(el("li", {}, `${sentence}. `, which));
+    list.append(el("li", {}, `${sentence} `, which));
   }
   box.append(list);
   return box;

@@ -75,9 +75,19 @@ export function leftOut(rows: Row[]): { sentence: string; entries: number[] }[] 
 }
 
 function sentenceOf(what: string, words: string): string {
-  if (words.startsWith("missing")) return `The ${what} is missing and no entry says why`;
-  return `The ${what} was ${words}`;
+  if (words.startsWith("missing")) return `The ${what} is missing, and no entry says why.`;
+  const [, said = words, where = ""] = /^(.*?)\.? (\(entry [^()]*\))$/.exec(words) ?? [];
+  const plain = said.replace(/^erased, (\w+):/, (_, basis: string) => `erased ${BASES[basis] ?? basis}:`);
+  return `The ${what} was ${plain} ${where}.`;
 }
+
+/** On which ground something was erased. */
+const BASES: Record<string, string> = {
+  asked_by_person: "because the person it is about asked for it",
+  time_over: "because the time to keep it was over",
+  court_order: "by order of a court",
+  given_by_mistake: "because it was given by mistake",
+};
 
 /** Numbers in order, runs joined: 3, 7–9, 12. */
 export function ranges(numbers: number[]): string {

@@ -181,7 +181,7 @@ function widened(extra: Bytes, numbers: number[]): number[] {
   const wanted = numbers.filter((number) => number === LARGE).length;
   if (extra.length === 0 && wanted === 0) return numbers;
   const view = new DataView(extra.buffer, extra.byteOffset, extra.length);
-  if (wanted === 0 || extra.length !== 4 + 8 * wanted || view.getUint16(0, true) !== 1 || view.getUint16(2, true) !== 8 * wanted) {
+  if (extra.length !== 4 + 8 * wanted || view.getUint16(0, true) !== 1 || view.getUint16(2, true) !== 8 * wanted) {
     throw new Unreadable("an extra field that is not taken");
   }
   let at = 4;
