@@ -21,7 +21,7 @@ use domain::time::Millis;
 use ledger::envelope::SeenHead;
 use ledger::note::VerifierKey;
 use ledger::tile::Rows;
-use store::{AppendError, Appended, Log, SqliteLog};
+use store::{AppendError, Appended, Attachments, Log, SqliteLog};
 
 use crate::answer::{Entered, NotEntered};
 use crate::clock::{Clock, Timeline};
@@ -147,8 +147,13 @@ pub(crate) struct Core {
     pub(crate) tree: Arc<Mutex<Rows>>,
     pub(crate) cosigners: Option<Arc<dyn Cosigners>>,
     pub(crate) signatures: Mutex<Signatures>,
+    pub(crate) attachments: Option<Arc<dyn Attachments>>,
+    /// Counting who had an exhibit.
+    pub(crate) had: Mutex<()>,
     /// Statements whose bodies two people erased and whose bytes are not known to be gone.
     pub(crate) erasing: Mutex<BTreeSet<StatementId>>,
+    /// Held by who erases.
+    pub(crate) eraser: Mutex<()>,
     /// When the whole log was last hashed again, ms UTC; 0 for not yet.
     pub(crate) scrubbed_at: AtomicI64,
     pub(crate) counters: Counters,

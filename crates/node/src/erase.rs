@@ -51,6 +51,10 @@ impl Core {
         let Some(log) = self.log.as_ref().filter(|_| !due.is_empty()) else {
             return;
         };
+        // One at a time; whoever has begun takes what was noted.
+        let Ok(_one) = self.eraser.try_lock() else {
+            return;
+        };
         if self.frozen().is_some() {
             return;
         }
@@ -102,10 +106,5 @@ impl Core {
 
     fn erasing(&self) -> std::sync::MutexGuard<'_, BTreeSet<StatementId>> {
         self.erasing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether all of them are gone.
-    fn erase_files(&self, files: &[domain::id::FileId]) -> bool {
-        files.is_empty()
     }
 }

@@ -1,11 +1,13 @@
 //! What is kept at hand of the durable entries beside the state: who holds copies, which node wrote which part, which
 //! statements name which files. Nothing that is decided rests on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::act::Act;
 use domain::id::{FileId, PersonId, StatementId};
 use domain::time::Millis;
+
+use crate::files::FileNamed;
 
 /// Somebody who was given a copy of the record, and must be told when something in it is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,24 +24,15 @@ pub struct Holder {
     pub by: PersonId,
 }
 
-/// A file that a statement names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Named {
-    /// Who added it.
-    pub(crate) by: PersonId,
-    /// The statements that it is about.
-    pub(crate) about: Vec<StatementId>,
-    /// It is the file before its metadata was taken out.
-    pub(crate) is_original: bool,
-}
-
 /// See the module's description.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     /// Entry and epoch of each take-over, in order.
     takeovers: Vec<(u64, u32)>,
     holders: Vec<Holder>,
-    files: BTreeMap<FileId, BTreeMap<StatementId, Named>>,
+    /// Every naming, in the order of the record.
+    files: Vec<FileNamed>,
+    concerns: BTreeSet<StatementId>,
 }
 
 impl Index {
@@ -58,27 +51,29 @@ impl Index {
                 size: body.size,
                 by: statement.by,
             }),
+            Act::RaiseConcern(_) => drop(self.concerns.insert(statement.id)),
             Act::Attach(body) => {
-                let mut name = |file: FileId, is_original| {
-                    let named = Named {
-                        by: statement.by,
-                        about: body.about.clone(),
-                        is_original,
-                    };
-                    // A file named both ways is as open as the opener of the two.
-                    let named = match self.files.entry(file).or_default().remove(&statement.id) {
-                        Some(before) if !before.is_original => before,
-                        Some(_) | None => named,
-                    };
-                    self.files
-                        .entry(file)
-                        .or_default()
-                        .insert(statement.id, named);
+                let named = FileNamed {
+                    file: body.sha256,
+                    statement: statement.id,
+                    at: entry.at,
+                    by: statement.by,
+                    name: body.name.as_str().to_owned(),
+                    media: body.media.clone(),
+                    bytes: Some(body.bytes),
+                    exhibit: body.exhibit,
+                    is_original: false,
+                    about: body.about.clone(),
                 };
-                name(body.sha256, false);
-                if let Some(original) = body.original {
-                    name(original, true);
+                if let Some(original) = body.original.filter(|one| *one != body.sha256) {
+                    self.files.push(FileNamed {
+                        file: original,
+                        bytes: None,
+                        is_original: true,
+                        ..named.clone()
+                    });
                 }
+                self.files.push(named);
             }
             _ => {}
         }
@@ -111,27 +106,37 @@ impl Index {
         &self.holders
     }
 
-    /// The statements that name the file.
-    pub(crate) fn naming(&self, file: FileId) -> Option<&BTreeMap<StatementId, Named>> {
-        self.files.get(&file).filter(|named| !named.is_empty())
+    /// How the file is named, oldest first.
+    pub(crate) fn naming(&self, file: FileId) -> impl Iterator<Item = &FileNamed> {
+        self.files.iter().filter(move |named| named.file == file)
+    }
+
+    /// Every naming of a file, oldest first.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &FileNamed> {
+        self.files.iter()
+    }
+
+    /// Whether the statement raised a concern.
+    pub(crate) fn is_concern(&self, statement: StatementId) -> bool {
+        self.concerns.contains(&statement)
     }
 
     /// Files that nobody but `statements` names.
-    pub(crate) fn named_only_by(&self, statements: &BTreeSet<StatementId>) -> Vec<FileId> {
-        self.files
+    pub(crate) fn named_only_by(&self, statements: &BTreeSet<StatementId>) -> BTreeSet<FileId> {
+        let (gone, kept): (Vec<_>, Vec<_>) = self
+            .files
             .iter()
-            .filter(|(_, named)| {
-                !named.is_empty() && named.keys().all(|one| statements.contains(one))
-            })
-            .map(|(file, _)| *file)
+            .partition(|named| statements.contains(&named.statement));
+        let kept: BTreeSet<FileId> = kept.into_iter().map(|named| named.file).collect();
+        gone.into_iter()
+            .map(|named| named.file)
+            .filter(|file| !kept.contains(file))
             .collect()
     }
 
     /// Forgets what these statements named.
     pub(crate) fn forget(&mut self, statements: &BTreeSet<StatementId>) {
-        for named in self.files.values_mut() {
-            named.retain(|one, _| !statements.contains(one));
-        }
-        self.files.retain(|_, named| !named.is_empty());
+        self.files
+            .retain(|named| !statements.contains(&named.statement));
     }
 }

@@ -162,6 +162,7 @@ impl Looks {
         for lot in state.lots.values_mut() {
             lot.there = lot.there.saturating_add(lot.out);
             lot.out = 0;
+            lot.in_hand = 0;
         }
         if !hides_any {
             return Cow::Owned(state);

@@ -15,7 +15,7 @@ use domain::time::Millis;
 use ledger::checkpoint::Origin;
 use ledger::envelope::SeenHead;
 use ledger::note::VerifierKey;
-use store::{OpenError as StoreError, SqliteLog};
+use store::{Attachments, FolderAttachments, OpenError as StoreError, SqliteLog};
 
 use crate::answer::{Entered, NotEntered};
 use crate::clock::{Clock, Timeline};
@@ -68,11 +68,16 @@ pub enum NodeError {
     },
 }
 
+/// The folder of files in the folder of a node.
+const FILES: &str = "attachments";
+
 /// What stands around a node and is not its record.
 #[derive(Default, Clone)]
 pub struct Around {
     /// Asks cosigners; nobody is asked without it.
     pub cosigners: Option<Arc<dyn Cosigners>>,
+    /// Where files are kept; in the node's folder when `None`.
+    pub attachments: Option<Arc<dyn Attachments>>,
 }
 
 /// One node over one log. Dropping it writes what is on its way and closes the record.
@@ -138,7 +143,15 @@ impl Node {
         let keys = Keys::create(folder, &origin)?;
         let log: Arc<dyn Disk> =
             Arc::new(SqliteLog::create(folder, &keys.verifier, signer(&keys))?);
-        Self::begin(folder, opening, keys, log, book, clock, around)
+        Self::begin(
+            folder,
+            opening,
+            keys,
+            log,
+            book,
+            clock,
+            with_files(folder, around),
+        )
     }
 
     /// Makes a node over a log that is empty, such as one in memory: for tests. `folder` takes its keys.
@@ -240,6 +253,7 @@ impl Node {
         match SqliteLog::open(folder, &verifier, signer(&keys)) {
             Ok(log) => {
                 let log: Arc<dyn Disk> = Arc::new(log);
+                let around = with_files(folder, around);
                 let loaded = load::from_log(&*log, &verifier);
                 if loaded.size == 0 && loaded.fault.is_none() {
                     return Err(NodeError::Unopened(folder.to_owned()));
@@ -268,6 +282,7 @@ impl Node {
             Err(error) => {
                 let (archive, mut loaded) = load::from_archive(folder, &verifier);
                 loaded.fault = Some(error.to_string());
+                let around = with_files(folder, around);
                 Self::start(
                     folder,
                     Some(keys),
@@ -336,7 +351,10 @@ impl Node {
             tree: Arc::new(Mutex::new(loaded.tree)),
             cosigners: around.cosigners,
             signatures: Mutex::new(Signatures::default()),
+            attachments: around.attachments,
+            had: Mutex::new(()),
             erasing: Mutex::new(BTreeSet::new()),
+            eraser: Mutex::new(()),
             scrubbed_at: AtomicI64::new(0),
             counters: Counters::default(),
             changed: AtomicU64::new(0),
@@ -633,6 +651,17 @@ impl std::fmt::Debug for Node {
             .field("frozen", &self.core.frozen())
             .finish_non_exhaustive()
     }
+}
+
+/// With files in the folder of the node where no other place is named. A folder that cannot be used takes no files; nothing
+/// else rests on it.
+fn with_files(folder: &Path, mut around: Around) -> Around {
+    if around.attachments.is_none()
+        && let Ok(place) = FolderAttachments::open(&folder.join(FILES))
+    {
+        around.attachments = Some(Arc::new(place));
+    }
+    around
 }
 
 /// Signs checkpoints with the log's key.

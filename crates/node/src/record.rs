@@ -13,6 +13,7 @@ use crate::node::Node;
 use crate::view::{View, Viewer};
 
 mod keeping;
+mod own;
 mod say;
 
 /// How a line is drawn.

@@ -9,6 +9,7 @@ use domain::id::{KeyId, LotId, PersonId, StatementId, StopId, WeaponId};
 use domain::time::Millis;
 use store::Head;
 
+use crate::index::Index;
 use crate::looks::Looks;
 use crate::node::Node;
 
@@ -40,6 +41,7 @@ pub struct View<'n> {
     pub head: &'n Head,
     /// Why nothing here counts, when nothing does.
     pub doubt: Option<String>,
+    pub(crate) index: &'n Index,
     names: &'n BTreeMap<PersonId, String>,
     looks: &'n Looks,
     unrecorded: Vec<StopId>,
@@ -69,6 +71,7 @@ impl Node {
             reader,
             head: &shown.head,
             doubt,
+            index: &shown.index,
             names: &shown.names,
             looks: &shown.looks,
             unrecorded: shown

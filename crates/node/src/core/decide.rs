@@ -83,6 +83,9 @@ impl Core {
         if let Err(not) = self.may_write(&ahead.state, &read) {
             return Err((Again::Not(not), done));
         }
+        if let Some(not) = self.file_missing(&read.statement.act) {
+            return Err((Again::Not(not), done));
+        }
         let urgent = is_urgent(&read.statement.act);
         if let Some(not) = self.frozen_fault() {
             if urgent {

@@ -1,0 +1,155 @@
+//! Files: here before they are named, had by who may have them.
+
+use std::io::Read as _;
+
+use domain::act::Act;
+use domain::act::record::{Attach, GiveAccount};
+use domain::words::{Department, Duty, Words};
+use node::Viewer;
+use store::Received;
+
+use crate::erase::{attach, hash};
+use crate::world::*;
+
+#[test]
+fn a_file_is_sent_in_pieces_named_and_had() {
+    let mut ranch = Ranch::new();
+    let who = viewer(&ranch.armorer);
+    let bytes = vec![7_u8; 100_000];
+    let (file, size) = (hash(&bytes), bytes.len() as u64);
+    let named = Act::Attach(Attach {
+        sha256: file,
+        bytes: size,
+        media: "image/png".into(),
+        name: Words::new("seal.png"),
+        about: vec![],
+        original: None,
+        exhibit: true,
+    });
+    let not = try_say(&ranch.node, &mut ranch.armorer, &named).unwrap_err();
+    assert_eq!(not.code(), "file_missing");
+    let before = ranch.node.seen().size;
+    let stranger = ranch
+        .node
+        .put_piece(&Viewer::Stranger, file, size, 0, &bytes)
+        .unwrap_err();
+    assert_eq!(stranger.code(), "unknown_key");
+    ranch
+        .node
+        .put_piece(&who, file, size, 0, &bytes[..60_000])
+        .unwrap();
+    let wrong = ranch
+        .node
+        .put_piece(&who, file, size, 0, &bytes)
+        .unwrap_err();
+    assert_eq!(wrong.code(), "other_offset");
+    let mut ranch = ranch.restart();
+    let at = ranch.node.received(&who, file).unwrap();
+    assert_eq!(
+        at,
+        Received::Part { bytes: 60_000 },
+        "goes on after a restart"
+    );
+    let whole = ranch
+        .node
+        .put_piece(&who, file, size, 60_000, &bytes[60_000..])
+        .unwrap();
+    assert_eq!(whole, Received::Whole { bytes: size });
+    assert!(ranch.node.file(&who, file).is_err(), "nobody named it");
+    assert_eq!(
+        ranch.node.seen().size,
+        before + 1,
+        "the start and nothing else"
+    );
+    let entered = say(&ranch.node, &mut ranch.armorer, &named);
+    assert!(entered.outcome.admitted);
+    let listed = ranch.node.files(&who, None);
+    assert_eq!(listed.len(), 1);
+    assert_eq!(
+        (listed[0].statement, listed[0].bytes),
+        (entered.id, Some(size))
+    );
+    assert!(ranch.node.files(&Viewer::Stranger, None).is_empty());
+    assert!(ranch.node.file(&Viewer::Stranger, file).is_err());
+    let had = ranch.node.file(&viewer(&ranch.performer), file).unwrap();
+    assert_eq!((had.name.as_str(), had.exhibit), ("seal.png", true));
+    let mut read = Vec::new();
+    ranch
+        .node
+        .read_file(file, 10..20)
+        .unwrap()
+        .read_to_end(&mut read)
+        .unwrap();
+    assert_eq!(read, [7; 10]);
+    ranch.node.file(&who, file).unwrap();
+    let ranch = ranch.restart();
+    assert_eq!(ranch.node.times_had(file), 2);
+}
+
+#[test]
+fn a_file_of_another_size_than_was_said_is_not_named() {
+    let mut ranch = Ranch::new();
+    let who = viewer(&ranch.armorer);
+    let bytes = b"a photograph".to_vec();
+    ranch
+        .node
+        .put_piece(&who, hash(&bytes), 12, 0, &bytes)
+        .unwrap();
+    let Act::Attach(body) = attach(&bytes, vec![], None) else {
+        unreachable!("made as one")
+    };
+    let more = Act::Attach(Attach { bytes: 13, ..body });
+    let not = try_say(&ranch.node, &mut ranch.armorer, &more).unwrap_err();
+    assert_eq!(not.code(), "other_size");
+    let missing = attach(&bytes, vec![], Some(hash(b"the original")));
+    let not = try_say(&ranch.node, &mut ranch.armorer, &missing).unwrap_err();
+    assert_eq!(not.code(), "file_missing");
+}
+
+#[test]
+fn personal_files_and_originals_go_to_their_author_and_to_who_answers() {
+    let mut ranch = Ranch::new();
+    let producer = newcomer(
+        &ranch.node,
+        "producer",
+        Department::Production,
+        &[Duty::Producer],
+    );
+    let author = viewer(&ranch.performer);
+    let account = Act::GiveAccount(GiveAccount {
+        about: vec![],
+        words: Words::new("what I saw"),
+    });
+    let account = say(&ranch.node, &mut ranch.performer, &account).id;
+    let (plain, original) = (b"stripped".to_vec(), b"with the place in it".to_vec());
+    for bytes in [&plain, &original] {
+        ranch
+            .node
+            .put_piece(&author, hash(bytes), bytes.len() as u64, 0, bytes)
+            .unwrap();
+    }
+    let named = attach(&plain, vec![], Some(hash(&original)));
+    say(&ranch.node, &mut ranch.performer, &named);
+    let armorer = viewer(&ranch.armorer);
+    assert!(ranch.node.file(&armorer, hash(&plain)).is_ok());
+    assert!(ranch.node.file(&armorer, hash(&original)).is_err());
+    for who in [author, viewer(&producer)] {
+        assert!(ranch.node.file(&who, hash(&original)).is_ok());
+        assert_eq!(ranch.node.files(&who, None).len(), 2);
+    }
+    assert_eq!(ranch.node.files(&armorer, None).len(), 1);
+    // The same picture, this time with an account: the first naming still lets everybody have it.
+    let personal = b"a bruise".to_vec();
+    ranch
+        .node
+        .put_piece(&author, hash(&personal), 8, 0, &personal)
+        .unwrap();
+    say(
+        &ranch.node,
+        &mut ranch.performer,
+        &attach(&personal, vec![account], None),
+    );
+    assert!(ranch.node.file(&armorer, hash(&personal)).is_err());
+    assert_eq!(ranch.node.files(&author, Some(account)).len(), 1);
+    assert!(ranch.node.files(&armorer, Some(account)).is_empty());
+}
