@@ -161,11 +161,8 @@ fn why(found: &Found, index: u64, statement: &Digest, kind: &str, is_file: bool)
         return (Why::Erased, words);
     }
     if let Some(notice) = &found.notice {
-        let covers = |item: &&crate::walk::NoticeItem| {
-            (item.from..=item.to).contains(&index)
-                && (item.kinds.is_empty() || item.kinds.iter().any(|one| one == kind))
-                && (!is_file || item.files)
-        };
+        let covers =
+            |item: &&crate::walk::NoticeItem| item.covers(index, kind) && (!is_file || item.files);
         if let Some(item) = notice.out.iter().find(covers) {
             let words = format!(
                 "withheld for {}: {} (entry {})",

@@ -22,6 +22,7 @@ mod archive;
 mod check;
 pub mod copy;
 mod cosigned;
+pub mod export;
 mod fault;
 mod files;
 pub mod fold;

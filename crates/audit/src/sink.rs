@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use ledger::Digest;
@@ -78,7 +79,11 @@ impl Sink {
         builder.prefix(&prefix);
         let beside = parent(place);
         let into = match form {
-            Form::Folder => Into::Folder(builder.tempdir_in(beside).map_err(wrong)?),
+            Form::Folder => {
+                // What people said is for its reader alone until whoever made the copy says otherwise.
+                builder.permissions(fs::Permissions::from_mode(0o700));
+                Into::Folder(builder.tempdir_in(beside).map_err(wrong)?)
+            }
             Form::Zip => {
                 let file = builder.tempfile_in(beside).map_err(wrong)?;
                 Into::Zip(Box::new(ZipWriter::new(BufWriter::with_capacity(

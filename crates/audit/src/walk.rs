@@ -6,7 +6,7 @@
 mod facts;
 mod source;
 
-pub(crate) use facts::{Absent, Facts, Found, Named, NoticeItem};
+pub(crate) use facts::{Absent, Facts, Found, Named, Notice, NoticeItem, named};
 pub(crate) use source::{Batch, FromArchive, FromBundles, Item, Source};
 
 use std::num::NonZero;

@@ -5,6 +5,7 @@ mod cosign;
 mod demo;
 mod doctor;
 mod exit;
+mod export;
 mod init;
 mod lan;
 mod pack;
@@ -12,6 +13,7 @@ mod qr;
 mod replay;
 mod serve;
 mod settings;
+mod signing;
 mod verify;
 
 use args::{Args, Command, Form, PackCommand};
@@ -46,6 +48,7 @@ fn dispatch(args: &Args, form: Form) -> Result<Exit, Failure> {
         Command::Serve(args) => serve::run(args, form),
         Command::Replay(args) => replay::run(args, form),
         Command::Verify(args) => verify::run(args, form),
+        Command::Export(args) => export::run(args, form),
         Command::Pack(PackCommand::Check(args)) => pack::run(args, form),
         Command::Doctor(args) => doctor::run(args, form),
         Command::Cosign(args) => cosign::run(args, form),

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use domain::strict::{self, DEPTH_MAX};
+use ledger::entry::Entry;
 use ledger::envelope::{Content, Signed};
 use ledger::limit::BODY_BYTES_MAX;
 use ledger::merkle::Frontier;
@@ -59,6 +60,32 @@ pub(crate) struct NoticeItem {
     pub(crate) kinds: Vec<String>,
     pub(crate) files: bool,
     pub(crate) why: String,
+}
+
+impl Notice {
+    /// What an entry says is left out; `None` when it is no admitted `record.export`.
+    pub(crate) fn read(index: u64, entry: &Entry, signed: &Signed) -> Option<Self> {
+        let is_one = signed.header.kind == "record.export" && is_admitted(&entry.outcome);
+        is_one.then(|| Self::of(index, &open(signed))).flatten()
+    }
+
+    fn of(index: u64, body: &Value) -> Option<Self> {
+        let to = text(body, "to")?;
+        let out: Option<Vec<NoticeItem>> = body.get("out")?.as_array()?.iter().map(item).collect();
+        Some(Self {
+            index,
+            to,
+            out: out?,
+        })
+    }
+}
+
+impl NoticeItem {
+    /// Whether it speaks of entry `index`, of this kind.
+    pub(crate) fn covers(&self, index: u64, kind: &str) -> bool {
+        (self.from..=self.to).contains(&index)
+            && (self.kinds.is_empty() || self.kinds.iter().any(|one| one == kind))
+    }
 }
 
 /// What was found in a log that holds.
@@ -223,7 +250,7 @@ impl<'a, E: Earlier> Facts<'a, E> {
                 }
             }
             "record.export" if self.wanted_notice == Some(index) && is_admitted(outcome) => {
-                self.notice = notice(index, &open(signed));
+                self.notice = Notice::of(index, &open(signed));
             }
             _ => {}
         }
@@ -288,16 +315,6 @@ fn erasure(index: u64, body: &Value) -> Option<Erasure> {
         index,
         basis,
         words: text(body, "words")?,
-    })
-}
-
-fn notice(index: u64, body: &Value) -> Option<Notice> {
-    let to = text(body, "to")?;
-    let out: Option<Vec<NoticeItem>> = body.get("out")?.as_array()?.iter().map(item).collect();
-    Some(Notice {
-        index,
-        to,
-        out: out?,
     })
 }
 

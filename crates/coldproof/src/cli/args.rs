@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Replay(Replay),
     /// Recomputes a record from its raw bytes; names the first entry that does not hold.
     Verify(Verify),
+    /// Writes a copy of the whole record that stands alone, also while the node runs.
+    Export(Export),
     /// Packs of rules.
     #[command(subcommand)]
     Pack(PackCommand),
@@ -155,6 +157,32 @@ pub(crate) struct Verify {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// Folder of the production; its node may run, unless something is left out.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Where the copy goes; nothing may be there.
+    #[arg(long, value_name = "OUT")]
+    pub(crate) out: PathBuf,
+    /// Writes one zip rather than a folder.
+    #[arg(long)]
+    pub(crate) zip: bool,
+    /// Leaves bodies out, which the record then says: kinds (`weapon.look,lot.count`), entries (`120-180`), or both
+    /// (`120-180:weapon.look`). May be given more than once. Needs `--for`, `--why` and `--as`, and a node that does not run.
+    #[arg(long, value_name = "KINDS|FROM-TO", requires_all = ["recipient", "why", "sign_as"])]
+    pub(crate) leave_out: Vec<String>,
+    /// For whom the copy is.
+    #[arg(long = "for", value_name = "WORDS", requires = "leave_out")]
+    pub(crate) recipient: Option<String>,
+    /// Why that is left out.
+    #[arg(long, value_name = "WORDS", requires = "leave_out")]
+    pub(crate) why: Option<String>,
+    /// A file with the key to sign with; made, as an administrator's key, when it is not there.
+    #[arg(long = "as", value_name = "KEYFILE", requires = "leave_out")]
+    pub(crate) sign_as: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct PackCheck {
     /// Folder of the pack. `base` is looked for beside it, then among those that come with the program.
     pub(crate) dir: PathBuf,
@@ -200,6 +228,29 @@ pub(crate) enum CosignCommand {
         /// That of the other.
         other: String,
     },
+    /// Enters in a production's record who cosigns it, and how many must. The node must not be running.
+    Adopt(CosignAdopt),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CosignAdopt {
+    /// Folder of the production.
+    pub(crate) node: PathBuf,
+    /// A cosigner over whom the studio has no say: `'VKEY URL WHOSE'`, one word in quotes. Headquarters is never one.
+    #[arg(long, value_name = "COSIGNER", required = true)]
+    pub(crate) outside: Vec<String>,
+    /// A cosigner of the studio's own, in the same form.
+    #[arg(long, value_name = "COSIGNER")]
+    pub(crate) studio: Vec<String>,
+    /// How many must have cosigned; all of them when it is not given.
+    #[arg(long, value_name = "N")]
+    pub(crate) quorum: Option<u32>,
+    /// How many of these must be from outside.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) outside_least: u32,
+    /// A file with the key to sign with; made, as an administrator's key, when it is not there.
+    #[arg(long = "as", value_name = "KEYFILE")]
+    pub(crate) sign_as: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]

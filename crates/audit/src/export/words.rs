@@ -1,0 +1,281 @@
+//! What people read in an export. None of it is part of the record, and none of it claims more than the record.
+
+use std::fmt::Write as _;
+
+use domain::act::Kind;
+
+use super::Around;
+use super::gather::{Exhibit, Gathered};
+use crate::cosigned::iso_ms;
+use crate::limit::WORDS_CHARS_MAX;
+use crate::walk::Notice;
+
+pub(super) const README: &str = "\
+A COPY OF A RECORD
+
+This folder (or zip) is a whole copy of one production's record of weapons and ammunition: every entry ever made, in order,
+with everything that is needed to check that none was changed, taken out or put in. It needs no program of ours, no
+network and no account.
+
+TO CHECK IT
+1. Easiest: open verify.html from this folder in a browser. Drop this folder or the zip on it. Everything happens on your
+   machine; nothing is sent anywhere.
+2. `coldproof verify PATH`, where the program is at hand.
+3. By anybody's program: the format is public (docs/formats/export.md of Coldproof) and made of public parts. The tree is
+   RFC 6962; `tile/` is laid out by c2sp.org/tlog-tiles, `checkpoint` is a c2sp.org/tlog-checkpoint, `policy` a
+   c2sp.org/tlog-policy. Tools for those check tree and signatures without knowing what a weapon is.
+Check a zip as it is. A copy that somebody packed anew is unpacked first and checked as a folder.
+
+COMPARE THE KEY
+keys/log.vkey is the log's public key. Compare it, letter by letter, with one that you had from elsewhere (it was printed
+when the record began; cosigners keep it). A whole other record, properly signed, would hold as well.
+
+WHAT \"HOLDS\" MEANS
+Every entry is byte for byte what was signed into this log, in this order, none missing before the last one; every entry was
+signed by a key that an earlier entry let in; every body that is here is the one that was signed. It does not mean that
+what an entry says is true. Two people can be wrong together.
+
+WHAT IS NOT HERE, and how it shows
+- withheld: a body or file was left out of this copy. The entry still counts, and another entry, which is named, says for
+  whom, by whom and why. You may ask for it.
+- erased: a body that may be erased (details of people, accounts, attachments) was erased by two people on a named basis.
+  Both entries are named. Nothing in the record's decisions rested on it.
+- missing: it was entered, it is not here, and no entry says why. Ask.
+Nothing that was entered can be left out without one of these three lines.
+
+FILES
+checkpoint        the log's signed head: name, number of entries, root
+cosigned          an older head that others saw and signed, where there is one
+tile/             the tree (tile/0 to tile/5) and the entries (tile/entries)
+bodies/           what the entries' commitments stand for, with salts
+attachments/      photographs, video, documents, named by their SHA-256
+packs/            the rules that were in force, to judge every answer again (`coldproof verify --judge`)
+keys/             the log's key; whose the other keys are (derived from the entries)
+certificate.txt   a draft for the one who keeps the record to sign
+custody/          a form for each exhibit
+defects.txt       what is known to be wrong with the program
+manifest.json     list of files. Nobody vouches for it
+";
+
+/// A draft of a custodian's certificate.
+pub(super) fn certificate(
+    around: &Around<'_>,
+    gathered: &Gathered,
+    notice: Option<&Notice>,
+) -> String {
+    let (head, export) = (&around.head, around.export);
+    let mut text = String::from(CERTIFICATE);
+    let mut line = |line: std::fmt::Arguments<'_>| {
+        // Writing to a string cannot fail.
+        writeln!(text, "{line}").unwrap_or_default();
+    };
+    line(format_args!("\n1. THE COPY"));
+    line(format_args!("Log             {}", head.origin));
+    line(format_args!("Log's key       {}", around.verifier));
+    line(format_args!(
+        "Entries         {} (numbers 0 to {})",
+        head.size,
+        head.size.saturating_sub(1)
+    ));
+    line(format_args!("Root            {}", head.root));
+    let made = i64::try_from(export.made_at).unwrap_or(i64::MAX);
+    line(format_args!("Copy made       {}", iso_ms(made)));
+    line(format_args!(
+        "Made by         Coldproof {}, program file SHA-256 {}",
+        export.program.version, export.program.sha256
+    ));
+    match notice {
+        Some(notice) => line(format_args!(
+            "Left out        for {}, as entry {} says; each body left out is listed by whoever checks the copy",
+            cut(&notice.to),
+            notice.index
+        )),
+        None => line(format_args!("Left out        nothing")),
+    }
+    line(format_args!("\n2. THE SYSTEM, as the record itself says"));
+    line(format_args!(
+        "Each statement was signed on a device with a key of its own (Ed25519) and recorded by one node, which signed the"
+    ));
+    line(format_args!(
+        "head of a Merkle tree over all entries before it answered. Programs that ran:"
+    ));
+    for ran in &gathered.programs {
+        line(format_args!(
+            "  from entry {} ({}): version {}, program file SHA-256 {}",
+            ran.index,
+            iso_ms(ran.at),
+            ran.version,
+            ran.program
+        ));
+    }
+    line(format_args!(
+        "Words shown to signers, by language and version:"
+    ));
+    for ((lang, version), count) in &gathered.shown {
+        line(format_args!(
+            "  {} {version}: {count} statements",
+            cut(lang)
+        ));
+    }
+    line(format_args!("\n3. CLOCKS"));
+    line(format_args!(
+        "Every entry bears two times: the node's when it recorded, and the signing device's as it claimed."
+    ));
+    line(format_args!(
+        "Over {} statements:",
+        gathered.clocks.statements
+    ));
+    line(format_args!(
+        "  recorded later than claimed by at most   {} ms (time on the way, or a device behind)",
+        gathered.clocks.node_ahead_most
+    ));
+    line(format_args!(
+        "  claimed later than recorded by at most   {} ms (a device ahead)",
+        gathered.clocks.device_ahead_most
+    ));
+    line(format_args!(
+        "Jumps of the node's own clock that it noticed: {}",
+        gathered.clocks.jumps.len()
+    ));
+    for (index, by) in &gathered.clocks.jumps {
+        line(format_args!("  entry {index}: {by} ms"));
+    }
+    line(format_args!(
+        "Known offset of the node's clock from true time at the making of this copy: ______________ ms"
+    ));
+    line(format_args!(
+        "measured against: ______________________________________________"
+    ));
+    line(format_args!(
+        "\n4. HOW ENTRIES CAME ABOUT, as each is marked"
+    ));
+    line(format_args!(
+        "  in the course of work   {}",
+        gathered.marks.in_course
+    ));
+    line(format_args!(
+        "  late                    {}",
+        gathered.marks.late
+    ));
+    line(format_args!(
+        "  after an incident       {}",
+        gathered.marks.after_incident
+    ));
+    line(format_args!(
+        "  (refused, of all these  {})",
+        gathered.marks.refused
+    ));
+    text.push_str(BLANKS);
+    text
+}
+
+const CERTIFICATE: &str = "\
+DRAFT OF A CUSTODIAN'S CERTIFICATE
+For counsel to change and for a person to sign. A draft: it makes no claim of law. It follows the wording usual for
+certified records of a regular activity and for records made by an electronic process (in the United States, Federal Rules
+of Evidence 902(11), 902(13) and 902(14)); whether any of it applies, and where, is for counsel.
+What stands here in figures was taken from the record by the program. Fill in the blanks. Strike what you do not know.
+";
+
+const BLANKS: &str = "
+5. WHO CAN SWEAR TO WHAT (a draft; one person need not know it all)
+  The one who keeps the record: that the laptop named below was the production's node from ____________ to ____________,
+    who had its key, and where it stood.                                        Name: ______________________________
+  A qualified person: that the process described in 2 gives an accurate result, and that the copy above was made by it and
+    checked (result of `coldproof verify`: ______________________________).     Name: ______________________________
+  Each signer: to what they themselves saw and signed.                          see the entries
+
+6. STATEMENT
+I, ______________________________ (name), ______________________________ (position), say:
+  a. I am the custodian of the record named in 1, or qualified to speak for its keeping.
+  b. Entries marked \"in the course of work\" were made at or near the time by people with knowledge of what they signed, in
+     the regular course of the production's work, as its regular practice.
+  c. Entries marked \"late\" or \"after an incident\" were not, and are not offered as such.
+  d. The copy named in 1 is a true copy of that record as it stood at that size, except for what is listed as left out.
+  e. Known defects of the program are listed in defects.txt.
+
+Date and place: ______________________________      Signature: ______________________________
+";
+
+/// The custody form of an exhibit.
+pub(super) fn custody(around: &Around<'_>, gathered: &Gathered, exhibit: &Exhibit) -> String {
+    let mut text = String::from(
+        "CUSTODY OF AN EXHIBIT\nTaken from the record by the program; the entries are what counts. Below the line, by hand.\n\n",
+    );
+    let mut line = |line: std::fmt::Arguments<'_>| {
+        // Writing to a string cannot fail.
+        writeln!(text, "{line}").unwrap_or_default();
+    };
+    line(format_args!("Log             {}", around.head.origin));
+    line(format_args!(
+        "Exhibit         statement {}",
+        exhibit.statement
+    ));
+    line(format_args!("Entered         entry {}", exhibit.index));
+    line(format_args!(
+        "Entered by      {} (person {})",
+        cut(&gathered.role(exhibit.by)),
+        exhibit.by
+    ));
+    line(format_args!("Key             {}", exhibit.key));
+    line(format_args!(
+        "Recorded        {} by the node's clock",
+        iso_ms(exhibit.recorded)
+    ));
+    line(format_args!(
+        "Claimed         {} by the device's clock",
+        iso_ms(exhibit.claimed)
+    ));
+    match &exhibit.body {
+        Some(body) => {
+            line(format_args!("What            {}", cut(body.name.as_str())));
+            line(format_args!("Media type      {}", cut(&body.media)));
+            line(format_args!("Size            {} bytes", body.bytes));
+            line(format_args!("SHA-256         {}", body.sha256));
+            if let Some(original) = &body.original {
+                line(format_args!(
+                    "Taken out of it metadata; the file before that has SHA-256 {original}"
+                ));
+            }
+            for about in &body.about {
+                line(format_args!("About           statement {about}"));
+            }
+        }
+        None => line(format_args!(
+            "What            not said in this copy: the body is withheld or erased"
+        )),
+    }
+    line(format_args!("\nLater entries that name it:"));
+    if exhibit.touched.is_empty() {
+        line(format_args!("  no entry found"));
+    }
+    for (index, kind, person, at) in &exhibit.touched {
+        let meaning = Kind::from_stored(kind).map_or("", Kind::meaning);
+        line(format_args!(
+            "  entry {index}, {}: {kind} by {} ({meaning})",
+            iso_ms(*at),
+            cut(&gathered.role(*person))
+        ));
+    }
+    text.push_str(HANDS);
+    text
+}
+
+const HANDS: &str = "
+--------------------------------------------------------------------------------------------------------------------
+Passed on by hand (of the thing itself, or of a carrier with the file)
+Date, time            From (name, signature)              To (name, signature)               Why
+____________________  __________________________________  _________________________________  _____________________
+____________________  __________________________________  _________________________________  _____________________
+____________________  __________________________________  _________________________________  _____________________
+";
+
+/// Words on one line, cut where they are endless.
+fn cut(words: &str) -> String {
+    let words = words.replace('\n', " ");
+    if words.chars().count() <= WORDS_CHARS_MAX {
+        return words;
+    }
+    let cut: String = words.chars().take(WORDS_CHARS_MAX).collect();
+    format!("{cut} …")
+}
