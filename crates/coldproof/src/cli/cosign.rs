@@ -1,13 +1,13 @@
-//! `coldproof cosign`: somebody else's eyes on a log. Also how a node asks such a cosigner.
+//! `coldproof cosign`: somebody else's eyes on a log.
+
+mod adopt;
 
 use super::args::{Cosign, CosignCommand, Form};
 use super::exit::{Exit, Failure, chain};
 use cosign::serve::{Handle, Tls, now_s, router, serve, shut};
 use cosign::{Client, CosignError, Cosigner, HeadsError, Kept, KeyError, look};
-use ledger::Digest;
-use ledger::cosignature::CosignerKey;
 use ledger::note::VerifierKey;
-use node::{AskError, Cosigners};
+use ledger::witness::AskError;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub(crate) fn run(args: &Cosign, form: Form) -> Result<Exit, Failure> {
         Some(CosignCommand::Keys) => keys(folder()?, form),
         Some(CosignCommand::Forks) => forks(folder()?, form),
         Some(CosignCommand::Compare { one, other }) => compare(one, other, form),
+        Some(CosignCommand::Adopt(args)) => adopt::run(args, form),
     }
 }
 
@@ -235,43 +236,6 @@ fn compare(one: &str, other: &str, form: Form) -> Result<Exit, Failure> {
     } else {
         Exit::Broken
     })
-}
-
-/// Asks a node's cosigners over HTTP.
-pub(crate) struct Asks(Client);
-
-/// Authorities in place of the ones that browsers trust, for cosigners inside a studio's own network.
-const OWN_ROOTS: &str = "tls/cosigners.pem";
-
-impl Asks {
-    /// For the node in `folder`.
-    pub(crate) fn of(folder: &Path) -> Result<Self, Failure> {
-        let path = folder.join(OWN_ROOTS);
-        let own = if path.exists() {
-            Some(std::fs::read(&path)?)
-        } else {
-            None
-        };
-        Client::new(own.as_deref())
-            .map(Self)
-            .map_err(|error| Failure::invalid(format!("`{}`: {error}", path.display())))
-    }
-}
-
-impl Cosigners for Asks {
-    fn ask(
-        &self,
-        cosigner: &node::Cosigner,
-        old: u64,
-        proof: &[Digest],
-        note: &str,
-    ) -> Result<String, AskError> {
-        let key: CosignerKey = cosigner
-            .vkey
-            .parse()
-            .map_err(|error| AskError::Refused(format!("{error}")))?;
-        self.0.ask(&cosigner.url, &key, old, proof, note)
-    }
 }
 
 fn origins(keys: &[VerifierKey]) -> Vec<String> {

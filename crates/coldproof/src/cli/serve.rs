@@ -1,10 +1,10 @@
 //! `coldproof serve`: the set node, on https for phones that sign and on http for the cart screen and for reading.
 
 use super::args::{Form, Serve};
-use super::cosign::Asks;
 use super::exit::{Exit, Failure};
 use super::settings::{Certificates, Settings, year};
 use super::{lan, qr};
+use coldproof::asks::Asks;
 use coldproof::desk::NodeDesk;
 use domain::words::{Department, Duty};
 use node::{Around, Newcomer, Node, Shelf, SystemClock};
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Serve, form: Form) -> Result<Exit, Failure> {
     settings.write(&args.dir)?;
     let ca = certificates.ca()?;
     let around = Around {
-        cosigners: Some(Arc::new(Asks::of(&args.dir)?)),
+        cosigners: Some(Arc::new(Asks::of(&args.dir).map_err(Failure::invalid)?)),
         ..Around::default()
     };
     let mut node = Node::open_with(
