@@ -1,7 +1,7 @@
 //! What is kept at hand of the durable entries beside the state: who holds copies, which node wrote which part, which
 //! statements name which files. Nothing that is decided rests on it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::act::Act;
 use domain::id::{FileId, PersonId, StatementId};
@@ -33,15 +33,25 @@ pub(crate) struct Index {
     /// Every naming, in the order of the record.
     files: Vec<FileNamed>,
     concerns: BTreeSet<StatementId>,
+    /// Entries of each person, ascending.
+    signed: BTreeMap<PersonId, Vec<u64>>,
 }
 
 impl Index {
     /// Takes the durable entry `index`.
     pub(crate) fn follow(&mut self, index: u64, entry: &domain::Entry) {
+        let statement = &entry.statement;
+        let by = match &statement.act {
+            // Who enrols is named by this very statement.
+            Act::Enrol(_) if statement.by == PersonId::ZERO => statement.id.into(),
+            _ => statement.by,
+        };
+        if by != PersonId::ZERO {
+            self.signed.entry(by).or_default().push(index);
+        }
         if !entry.outcome.admitted {
             return;
         }
-        let statement = &entry.statement;
         match &statement.act {
             Act::TookOver(body) => self.takeovers.push((index, body.epoch)),
             Act::Export(body) => self.holders.push(Holder {
@@ -104,6 +114,11 @@ impl Index {
 
     pub(crate) fn holders(&self) -> &[Holder] {
         &self.holders
+    }
+
+    /// Entries that the person signed, refusals included, ascending.
+    pub(crate) fn signed_by(&self, person: PersonId) -> &[u64] {
+        self.signed.get(&person).map_or(&[], Vec::as_slice)
     }
 
     /// How the file is named, oldest first.

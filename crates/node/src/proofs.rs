@@ -1,6 +1,6 @@
 //! Proofs that an entry is in the record and that one head continues another, from hashes kept in memory.
 
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 
 use ledger::Digest;
 use ledger::checkpoint::Checkpoint;
@@ -75,10 +75,15 @@ impl Node {
 }
 
 impl Core {
+    /// The tree as far as it was brought.
+    pub(crate) fn tree(&self) -> MutexGuard<'_, Rows> {
+        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Asks the tree over everything durable. What was added since is hashed from the stored bytes, and the root compared
     /// with the signed head: when the two differ the node freezes.
     pub(crate) fn with_tree<T>(&self, ask: impl FnOnce(&mut Rows) -> T) -> Result<T, NotEntered> {
-        let mut tree = self.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tree = self.tree();
         let Some(log) = &self.log else {
             // Of a record that cannot be written, what was read when it was opened.
             return Ok(ask(&mut tree));

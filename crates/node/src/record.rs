@@ -98,7 +98,7 @@ impl Node {
     }
 
     /// Entries as they are kept; as many as can be read.
-    fn stored(&self, from: u64, to: u64) -> Vec<Stored> {
+    pub(crate) fn stored(&self, from: u64, to: u64) -> Vec<Stored> {
         let mut all = Vec::new();
         let mut next = from;
         while next < to {

@@ -16,6 +16,7 @@ mod audit;
 mod blind;
 mod cart;
 mod clock;
+mod copy;
 mod cosigners;
 mod disk;
 mod erase;
