@@ -40,6 +40,6 @@ mod thin;
 pub use error::BackupError;
 pub use make::{Made, Plan, Source, make};
 pub use manifest::About;
-pub use restore::{Checked, check, restore};
+pub use restore::{Checked, check, restore, verify_record};
 pub use status::Status;
 pub use thin::Keep;

@@ -399,7 +399,11 @@ impl<W: Write> Members<'_, W> {
         for name in named {
             match checked(place, &name) {
                 Some((bytes, mut content)) => {
-                    self.add(&format!("attachments/{name}"), bytes, &mut content)?;
+                    self.add(
+                        &format!("{}{name}", record::ATTACHMENTS),
+                        bytes,
+                        &mut content,
+                    )?;
                     count += 1;
                 }
                 None => self.manifest.missing.push(name),

@@ -19,6 +19,9 @@ pub(crate) const CHECKPOINTS: &str = "checkpoints/";
 pub(crate) const META: &str = "meta";
 pub(crate) const NAMES: &str = "names";
 
+/// Prefix of the members that are attachments; each ends in its hash.
+pub(crate) const ATTACHMENTS: &str = "attachments/";
+
 /// The name of a part that begins at `number`.
 pub(crate) fn part(prefix: &str, number: u64) -> String {
     format!("{prefix}{number:012}")

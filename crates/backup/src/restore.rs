@@ -13,7 +13,7 @@ use crate::error::BackupError;
 use crate::files;
 use crate::limit::{FILE_BYTES_MAX, MEMBERS_MAX, PART_BYTES_MAX, TEXT_BYTES_MAX};
 use crate::manifest::{ABOUT, About, Hashed, MANIFEST, Manifest};
-use crate::record::{BODIES, CHECKPOINTS, ENTRIES, META, NAMES, Part};
+use crate::record::{ATTACHMENTS, BODIES, CHECKPOINTS, ENTRIES, META, NAMES, Part};
 use crate::tar::{self, Member};
 
 /// What a backup was found to hold.
@@ -58,7 +58,7 @@ pub fn restore(
     if unfinished.exists() {
         fs::remove_dir_all(&unfinished).map_err(BackupError::io("remove", &unfinished))?;
     }
-    let made = write(file, identities, &checked, &unfinished)
+    let made = write(file, identities, &checked, &unfinished, What::All)
         .and_then(|()| verify(&unfinished).map_err(BackupError::DoesNotVerify))
         .and_then(|()| sync_all(&unfinished));
     if let Err(error) = made {
@@ -70,6 +70,34 @@ pub fn restore(
         sync(parent)?;
     }
     Ok(checked)
+}
+
+/// [`check`], and the record alone made again in the folder `scratch`, for `verify` to go over. No key, setting or attachment
+/// of the node is written, and `scratch` is removed.
+///
+/// # Errors
+/// [`BackupError`].
+pub fn verify_record(
+    file: &Path,
+    identities: &[Identity],
+    scratch: &Path,
+    verify: impl FnOnce(&Path) -> Result<(), String>,
+) -> Result<Checked, BackupError> {
+    refuse_full(scratch)?;
+    let checked = check(file, identities)?;
+    let verified = write(file, identities, &checked, scratch, What::Record)
+        .and_then(|()| verify(scratch).map_err(BackupError::DoesNotVerify));
+    fs::remove_dir_all(scratch).ok();
+    verified.map(|()| checked)
+}
+
+/// How much of a backup is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// A node's folder.
+    All,
+    /// Entries, bodies and heads.
+    Record,
 }
 
 /// A folder that is not there, or empty.
@@ -141,6 +169,10 @@ pub(crate) fn examine(file: &Path, source: impl Read) -> Result<Checked, BackupE
         if line.bytes != member.bytes {
             return Err(odd("it is cut off"));
         }
+        let named = member.name.strip_prefix(ATTACHMENTS);
+        if named.is_some_and(|name| name.parse() != Ok(line.sha256)) {
+            return Err(odd("an attachment is not the one that its name says"));
+        }
         match member.name.as_str() {
             ABOUT => about = Some(text),
             MANIFEST => {
@@ -175,7 +207,7 @@ pub(crate) fn examine(file: &Path, source: impl Read) -> Result<Checked, BackupE
 
 /// Bytes that a member of this name may have.
 fn most(name: &str) -> u64 {
-    if name.starts_with("attachments/") {
+    if name.starts_with(ATTACHMENTS) {
         store::limit::ATTACHMENT_BYTES_MAX
     } else if files::is_one(name) {
         FILE_BYTES_MAX
@@ -192,6 +224,7 @@ fn write(
     identities: &[Identity],
     checked: &Checked,
     folder: &Path,
+    what: What,
 ) -> Result<(), BackupError> {
     make_folder(folder)?;
     let mut writing = Writing {
@@ -206,6 +239,11 @@ fn write(
     let mut tar = tar::Reader::new(open(file, identities)?);
     while let Some(member) = tar.next().map_err(BackupError::damaged(file))? {
         tar.content(&member, |content| {
+            let is_beside = files::is_one(&member.name) || member.name.starts_with(ATTACHMENTS);
+            if what == What::Record && is_beside {
+                io::copy(content, &mut io::sink())?;
+                return Ok(());
+            }
             writing.member(&member, content).map_err(Wrapped::Ours)
         })
         .map_err(|wrapped| match wrapped {
@@ -253,7 +291,7 @@ struct Writing<'w> {
 impl Writing<'_> {
     fn member(&mut self, member: &Member, content: &mut dyn Read) -> Result<(), BackupError> {
         let name = member.name.as_str();
-        if let Some(attachment) = name.strip_prefix("attachments/") {
+        if let Some(attachment) = name.strip_prefix(ATTACHMENTS) {
             return self.attachment(attachment, member.bytes, content);
         }
         let mut bytes = Vec::new();

@@ -1,6 +1,7 @@
 //! Commands: what they take, how they answer, and the exit code each answer has.
 
 mod args;
+mod backup;
 mod cosign;
 mod demo;
 mod doctor;
@@ -11,6 +12,7 @@ mod lan;
 mod pack;
 mod qr;
 mod replay;
+mod restore;
 mod serve;
 mod settings;
 mod signing;
@@ -51,6 +53,9 @@ fn dispatch(args: &Args, form: Form) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(args, form),
         Command::Pack(PackCommand::Check(args)) => pack::run(args, form),
         Command::Doctor(args) => doctor::run(args, form),
+        Command::Backup(args) => backup::run(args, form),
+        Command::Restore(args) => restore::restore(args, form),
+        Command::Takeover(args) => restore::takeover(args, form),
         Command::Cosign(args) => cosign::run(args, form),
     }
 }

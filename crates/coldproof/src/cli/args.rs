@@ -58,6 +58,12 @@ pub(crate) enum Command {
     Pack(PackCommand),
     /// Looks at clock, disk, database, packs, keys, name and certificate. Works offline.
     Doctor(Doctor),
+    /// Makes one encrypted copy of everything, for a stick; also while the node runs.
+    Backup(super::backup::Backup),
+    /// Brings a production back from a backup, to a new folder.
+    Restore(super::restore::Restore),
+    /// Makes a spare of a backup that goes on in place of a node that is gone.
+    Takeover(super::restore::Takeover),
     /// Cosigns heads of somebody else's logs, by c2sp.org/tlog-witness: sees heads, never entries.
     Cosign(Cosign),
 }

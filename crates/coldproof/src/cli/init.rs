@@ -16,6 +16,7 @@ pub(crate) fn run(args: &Init, form: Form) -> Result<Exit, Failure> {
         ca_year: year,
         leaf_year: 0,
         addresses: Vec::new(),
+        backup: None,
     };
     if !settings.name_lasts() {
         return Err(Failure::invalid(format!("`{}` is no name that lasts", args.name))

@@ -3,7 +3,7 @@
 use super::args::{Form, Serve};
 use super::exit::{Exit, Failure};
 use super::settings::{Certificates, Settings, year};
-use super::{lan, qr};
+use super::{backup, lan, qr};
 use coldproof::asks::Asks;
 use coldproof::desk::NodeDesk;
 use domain::words::{Department, Duty};
@@ -64,6 +64,10 @@ pub(crate) fn run(args: &Serve, form: Form) -> Result<Exit, Failure> {
         None
     };
     greet(&node, &phone_url, &here, &read_url, link.as_deref(), form);
+    if form == Form::Human {
+        println!("{}", backup::say(&args.dir, &settings));
+    }
+    backup::schedule(&args.dir);
     let listens = vec![
         Listen {
             listener: phones,

@@ -1,5 +1,6 @@
 //! What a production's folder says of how its node is reached: `node.toml`, and the certificates in `tls/`.
 
+use super::backup::BackupSettings;
 use super::exit::Failure;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -29,6 +30,9 @@ pub(crate) struct Settings {
     pub(crate) leaf_year: i32,
     /// Addresses beside the name that the certificate holds.
     pub(crate) addresses: Vec<IpAddr>,
+    /// Backups, once a folder for them was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) backup: Option<BackupSettings>,
 }
 
 impl Settings {
@@ -45,8 +49,13 @@ impl Settings {
     pub(crate) fn read(dir: &Path) -> Result<Self, Failure> {
         let at = dir.join(FILE);
         let text = fs::read_to_string(&at).map_err(|error| {
-            Failure::invalid(format!("`{}` cannot be read: {error}", at.display()))
-                .help("`coldproof init DIR` makes a production")
+            let says = if error.kind() == std::io::ErrorKind::NotFound {
+                format!("there is no production in `{}`", dir.display())
+            } else {
+                format!("`{}` cannot be read: {error}", at.display())
+            };
+            Failure::invalid(says)
+                .help("`coldproof init` begins a new one there; `coldproof restore` or `coldproof takeover` brings one back from a backup")
         })?;
         toml::from_str(&text)
             .map_err(|error| Failure::invalid(format!("`{}`: {error}", at.display())))
@@ -165,6 +174,7 @@ mod tests {
             ca_year: 2026,
             leaf_year: 2026,
             addresses: vec![],
+            backup: None,
         };
         assert!(settings("coldproof.local").name_lasts());
         for bare in ["192.168.1.20", "::1", "laptop", ""] {
