@@ -1,34 +1,28 @@
 //! `coldproof cosign adopt`: enters in a production's record who cosigns it, and how many must.
 
 use crate::cli::args::{CosignAdopt, Form};
-use crate::cli::exit::{Exit, Failure, chain};
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::signing;
 use cosign::client::check_url;
 use domain::act::Act;
-use domain::act::people::Enrol;
 use domain::act::record::{AdoptCosigners, Cosigner};
-use domain::words::{Department, Duty, Means, Words};
+use domain::words::Words;
 use ledger::cosignature::CosignerKey;
 use ledger::note::VerifierKey;
 use ledger::policy::{Listed, render};
-use node::{Device, Entered, Newcomer, Node, Shelf, SystemClock};
-use std::path::Path;
 
 pub(super) fn run(args: &CosignAdopt, form: Form) -> Result<Exit, Failure> {
     let body = body(args)?;
-    let node = Node::open(
-        &args.node,
-        Box::new(Shelf(protocol::shipped())),
-        Box::new(SystemClock),
-    )?;
-    if let Some(why) = node.frozen() {
-        return Err(Failure::new(
-            Exit::Refused,
-            format!("the record is frozen: {why}"),
-        ));
-    }
+    let node = signing::open(&args.node).map_err(|failure| {
+        if failure.exit == Exit::Refused {
+            failure.help("stop `coldproof serve`, then ask again")
+        } else {
+            failure
+        }
+    })?;
     let policy = policy(node.verifier(), &body)?;
-    let mut device = device(&node, &args.sign_as)?;
-    let entered = enter(
+    let mut device = signing::device(&node, &args.sign_as)?;
+    let entered = signing::enter(
         &node,
         &mut device,
         &args.sign_as,
@@ -122,43 +116,4 @@ fn policy(log: &VerifierKey, body: &AdoptCosigners) -> Result<String, Failure> {
         .collect();
     let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     render(log, &listed, count(body.quorum), count(body.outside)).map_err(Failure::invalid)
-}
-
-/// The key in the file; made, enrolled as an administrator's, when the file is not there. Whoever can do that has the
-/// node's folder, and so could ask `serve` for a new administrator's link as well; the record says that it was done.
-fn device(node: &Node, path: &Path) -> Result<Device, Failure> {
-    let fault = |error: node::KeysError| Failure::fault(chain(&error));
-    if path.exists() {
-        return Device::load(path).map_err(fault);
-    }
-    let link = node.invite(&Newcomer {
-        role: "administrator, by a key in a file".to_owned(),
-        department: Department::Production,
-        duties: vec![Duty::Administrator],
-        for_person: None,
-        name: String::new(),
-    })?;
-    let mut device = Device::new(node.origin()).map_err(fault)?;
-    let token = link
-        .token()
-        .ok_or_else(|| Failure::fault("the node's invitation holds no secret"))?;
-    let enrol = Act::Enrol(Enrol {
-        invite: link.invite,
-        token,
-        key: device.key(),
-        means: Means::Device,
-    });
-    let entered = enter(node, &mut device, path, &enrol)?;
-    let device = device.for_person(entered.id.into());
-    device.save(path).map_err(fault)?;
-    Ok(device)
-}
-
-/// Signs, keeps the count, then enters: a crash between leaves a count that skips one, which is noted and is no fault.
-fn enter(node: &Node, device: &mut Device, path: &Path, act: &Act) -> Result<Entered, Failure> {
-    let draft = device.sign(act, node.now(), node.seen())?;
-    device
-        .save(path)
-        .map_err(|error| Failure::fault(chain(&error)))?;
-    Ok(node.take_and_wait(draft.submission)?)
 }
