@@ -9,6 +9,7 @@
 mod cosign;
 mod envelope;
 mod golden;
+mod merkle;
 mod note;
 mod verify;
 mod world;
