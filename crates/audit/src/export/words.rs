@@ -179,7 +179,7 @@ What stands here in figures was taken from the record by the program. Fill in th
 
 const BLANKS: &str = "
 5. WHO CAN SWEAR TO WHAT (a draft; one person need not know it all)
-  The one who keeps the record: that the laptop named below was the production's node from ____________ to ____________,
+  The one who keeps the record: that the machine ____________ was the production's node from ____________ to ____________,
     who had its key, and where it stood.                                        Name: ______________________________
   A qualified person: that the process described in 2 gives an accurate result, and that the copy above was made by it and
     checked (result of `coldproof verify`: ______________________________).     Name: ______________________________
