@@ -122,6 +122,11 @@ class Policy:
     cosigners: dict = field(default_factory=dict)  # (key's name, key id): (policy's name, key)
     groups: dict = field(default_factory=dict)  # name: (how many, members)
     quorum: str = ""
+    logs: dict = field(default_factory=dict)  # key: origin
+
+    def counts_for(self, origin, key):
+        """The policy itself, or for a log that it does not name one that knows nobody."""
+        return self if self.logs.get(key) == origin else Policy()
 
     def is_met(self, names):
         if self.quorum == "":
@@ -135,14 +140,14 @@ class Policy:
         return sum(self.counts(part, names) for part in parts) >= most
 
 
-def read_policy(data, origin, key):
-    """A C2SP policy that names this log, or no log at all."""
+def read_policy(data):
+    """A C2SP policy."""
     if len(data) > POLICY_BYTES_MAX or re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", data):
         raise Unreadable("the policy is too long or has a control character")
     lines = data.split(b"\n")
     if lines.pop():
         raise Unreadable("the policy's last line does not end")
-    policy, names, used, keys, logs = Policy(), set(), set(), set(), set()
+    policy, names, used = Policy(), set(), set()
 
     def declare(name):
         if name == "none" or name in names:
@@ -159,11 +164,10 @@ def read_policy(data, origin, key):
             raise Unreadable("the policy is not UTF-8") from error
         match words:
             case ["log", log] | ["log", log, _]:
-                found = read_vkey(log, 1)
-                if found[1] in logs:
+                origin, key = read_vkey(log, 1)
+                if key in policy.logs:
                     raise Unreadable("the policy names a log twice")
-                logs.add(found[1])
-                keys.add(found)
+                policy.logs[key] = origin
             case ["witness", name, text] | ["witness", name, text, _]:
                 declare(name)
                 known, witness = read_vkey(text, 4)
@@ -186,8 +190,8 @@ def read_policy(data, origin, key):
                 policy.quorum = name
             case _:
                 raise Unreadable("a line of the policy cannot be read")
-    if not policy.quorum or (keys and (origin, key) not in keys):
-        raise Unreadable("the policy has no quorum, or is not for this log")
+    if not policy.quorum:
+        raise Unreadable("the policy has no quorum")
     return policy
 
 

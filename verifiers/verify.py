@@ -133,13 +133,15 @@ class Head:
         need(files.read("keys/log.vkey") == vkey.encode(), "checkpoint", "`keys/log.vkey` is not the log's key")
 
     def find_policy(self):
-        if self.policy is None and "policy" not in self.files.sizes:
-            return None
-        data = self.policy if self.is_given else self.files.read("policy")
-        try:
-            return note.read_policy(data, self.checkpoint.origin, self.key)
-        except Unreadable:
-            return note.Policy()
+        policy = self.policy
+        if policy is None:
+            if "policy" not in self.files.sizes:
+                return None
+            try:
+                policy = note.read_policy(self.files.read("policy"))
+            except Unreadable:
+                return note.Policy()
+        return policy.counts_for(self.checkpoint.origin, self.key)
 
     def signed_by(self, code, checkpoint):
         return as_fault(code, None, note.check_signatures, checkpoint, self.key, self.policy)
@@ -462,8 +464,12 @@ def verify(path, policy=None):
 def main(words):
     policy = None
     if words[:1] == ["--policy"] and len(words) > 1:
-        with open(words[1], "rb") as file:
-            policy = file.read()
+        try:
+            with open(words[1], "rb") as file:
+                policy = note.read_policy(file.read())
+        except (OSError, Unreadable) as error:
+            print(f"`{words[1]}` is no policy: {error}", file=sys.stderr)
+            return UNREADABLE
         words = words[2:]
     if words == ["--many"]:
         for line in sys.stdin:

@@ -229,7 +229,7 @@ export const FORGED = [
     forger.enter(who, NOTE, body, { sign: (bytes) => stretched(forger.sign(who.key, bytes)) });
   }),
   last("an invitation that was not", (forger, dice) => {
-    const key = dice.pick(Object.keys(forger.secrets.keys));
+    const { key } = someone(forger, dice);
     forger.enrol(key, (bytes) => forger.sign(key, bytes), dice.pick([{ invite: ZERO }, { token: ZERO }, { invite: 1 }]));
   }),
   last("an enrolment of another key than its own", (forger) => {

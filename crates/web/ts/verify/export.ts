@@ -8,6 +8,7 @@ import { hashOf, read, type Files } from "./files.ts";
 import { checkHead, checkOlder, cosignedLines, type Head } from "./head.ts";
 import { having, isNatural, numberOf, readJson, textOf } from "./json.ts";
 import type { Manifest } from "./manifest.ts";
+import type { Policy } from "./policy.ts";
 import { leafHash, rootOver, tileNumber, tilesOver, widthOf } from "./tree.ts";
 
 const BUNDLE = 256;
@@ -38,7 +39,7 @@ interface Attachment {
   bytes: number;
 }
 
-export async function checkExport(files: Files, manifest: Manifest, policy: Bytes | undefined, progress: Progress): Promise<Checked> {
+export async function checkExport(files: Files, manifest: Manifest, policy: Policy | undefined, progress: Progress): Promise<Checked> {
   const bundles = new Bundles(files, manifest.size);
   const head = await checkHead(files, manifest, async () => readEntry(await bundles.first()), policy);
   const walk = new Walk(files, head);

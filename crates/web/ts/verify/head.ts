@@ -23,7 +23,7 @@ export async function checkHead(
   files: Files,
   manifest: Manifest,
   first: () => Promise<Entry>,
-  given: Bytes | undefined,
+  given: Policy | undefined,
 ): Promise<Head> {
   const checkpoint = await orFault("checkpoint", undefined, async () => readCheckpoint(await read(files, "checkpoint")));
   const { origin, size, root } = checkpoint;
@@ -32,8 +32,7 @@ export async function checkHead(
   }
   if (size === 0) throw new Fault("entry", "a log without a first entry", 0);
   const key = unhex((await orFault("entry", 0, first)).key);
-  const own = given ?? (files.sizes.has("policy") ? await read(files, "policy") : undefined);
-  const policy = own && (await policyOf(own, origin, key));
+  const policy = (given ?? (await ownPolicy(files)))?.countsFor(origin, key);
   const cosigned = await orFault("checkpoint", undefined, () => checkSignatures(checkpoint, key, policy));
   const written = await vkey(origin, key);
   if (!equal(await read(files, "keys/log.vkey"), utf8(`${written}\n`))) {
@@ -42,10 +41,11 @@ export async function checkHead(
   return { checkpoint, key, vkey: written, policy, isPolicyGiven: given !== undefined, cosigned: [cosigned] };
 }
 
-/** A policy that does not read, or is another log's, knows nobody. */
-async function policyOf(bytes: Bytes, origin: string, key: Bytes): Promise<Policy> {
+/** A policy of the copy's own that does not read knows nobody. */
+async function ownPolicy(files: Files): Promise<Policy | undefined> {
+  if (!files.sizes.has("policy")) return undefined;
   try {
-    return await Policy.read(bytes, origin, key);
+    return await Policy.read(await read(files, "policy"));
   } catch (error) {
     if (error instanceof Unreadable) return Policy.nobody();
     throw error;

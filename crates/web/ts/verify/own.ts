@@ -8,12 +8,13 @@ import { read, type Files } from "./files.ts";
 import { checkHead, cosignedLines, type Head } from "./head.ts";
 import type { Manifest } from "./manifest.ts";
 import { checkSignatures, isSameHead, readProof } from "./note.ts";
+import type { Policy } from "./policy.ts";
 import { leads, leafHash } from "./tree.ts";
 import type { Bytes } from "./bytes.ts";
 
 const BODY_BYTES_MAX = 60_000;
 
-export async function checkOwn(files: Files, manifest: Manifest, policy: Bytes | undefined, progress: Progress): Promise<Checked> {
+export async function checkOwn(files: Files, manifest: Manifest, policy: Policy | undefined, progress: Progress): Promise<Checked> {
   const head = await checkHead(files, manifest, async () => readEntry(await read(files, "first.entry")), policy);
   await checkOne(files, head, 0, "first.entry");
   const numbers = [...files.sizes.keys()]

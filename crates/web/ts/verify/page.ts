@@ -6,6 +6,7 @@ import { breathe, byId, el } from "./dom.ts";
 import type { Checked } from "./export.ts";
 import { timeOf } from "./head.ts";
 import { readLogKey } from "./note.ts";
+import { Policy } from "./policy.ts";
 import { fromBlobs, fromDrop, fromFile, fromFolder, type Picked } from "./picked.ts";
 import { isKnownHere } from "./signature.ts";
 import { Table } from "./table.ts";
@@ -25,7 +26,7 @@ const status = byId("status");
 const bar = byId<HTMLProgressElement>("bar");
 const result = byId("result");
 const drop = byId("drop");
-let policy: Bytes | undefined;
+let policy: Policy | undefined;
 let run = 0;
 let newest: Picked | undefined;
 
@@ -68,7 +69,13 @@ function dragged(event: DragEvent): void {
 }
 
 async function takePolicy(file: File | undefined): Promise<void> {
-  policy = file && new Uint8Array(await file.arrayBuffer());
+  try {
+    policy = file && (await Policy.read(new Uint8Array(await file.arrayBuffer())));
+  } catch (error) {
+    policy = undefined;
+    status.textContent = `That is no policy: ${error instanceof Error ? error.message : String(error)}`;
+    return;
+  }
   if (newest) await check(newest);
 }
 

@@ -1,6 +1,6 @@
 // The C2SP policy: whose cosignatures count, and how many are enough.
 
-import { equal, fromUtf8, hex, type Bytes } from "./bytes.ts";
+import { fromUtf8, hex, type Bytes } from "./bytes.ts";
 import { Unreadable } from "./fault.ts";
 import { COSIGNER, readLogKey, readVkey } from "./note.ts";
 
@@ -18,16 +18,15 @@ export class Policy {
   private readonly used = new Set<string>();
   private readonly keys = new Set<string>();
   private quorum: string | undefined;
-  private isForThis = false;
-  private hasLogs = false;
+  /** Key, as digits, to origin. */
+  private readonly logs = new Map<string, string>();
 
   /** Knows nobody and is never met. */
   static nobody(): Policy {
     return new Policy();
   }
 
-  /** A policy that names the log with this origin and key, or no log at all. */
-  static async read(bytes: Uint8Array, origin: string, key: Bytes): Promise<Policy> {
+  static async read(bytes: Bytes): Promise<Policy> {
     if (bytes.length > BYTES_MAX || bytes.some((byte) => byte === 0x7f || (byte < 0x20 && byte !== 9 && byte !== 10))) {
       throw new Unreadable("a policy that is too long or has a control character");
     }
@@ -35,11 +34,16 @@ export class Policy {
     for (let at = 0; at < bytes.length; ) {
       const end = bytes.indexOf(0x0a, at);
       if (end < 0) throw new Unreadable("a policy whose last line does not end");
-      await policy.takeLine(bytes.slice(at, end), origin, key);
+      await policy.takeLine(bytes.slice(at, end));
       at = end + 1;
     }
-    if (policy.quorum === undefined || (policy.hasLogs && !policy.isForThis)) throw new Unreadable("no quorum, or not for this log");
+    if (policy.quorum === undefined) throw new Unreadable("a policy without a quorum");
     return policy;
+  }
+
+  /** The policy itself; for a log that it does not name, one that knows nobody. */
+  countsFor(origin: string, key: Bytes): Policy {
+    return this.logs.get(hex(key)) === origin ? this : Policy.nobody();
   }
 
   cosigner(name: string, id: string): Cosigner | undefined {
@@ -58,16 +62,16 @@ export class Policy {
   }
 
   /** A comment may be of any bytes, what counts is UTF-8. */
-  private async takeLine(line: Bytes, origin: string, key: Bytes): Promise<void> {
+  private async takeLine(line: Bytes): Promise<void> {
     const first = line.find((byte) => byte !== 0x20 && byte !== 0x09);
     if (first === undefined || first === 0x23) return;
     const words = fromUtf8(line).split(/[ \t]+/).filter((word) => word !== "");
-    await this.take(words, origin, key);
+    await this.take(words);
   }
 
-  private async take(words: string[], origin: string, key: Bytes): Promise<void> {
+  private async take(words: string[]): Promise<void> {
     const [what, first = "", second = "", ...rest] = words;
-    if (what === "log" && (words.length === 2 || words.length === 3)) return this.takeLog(first, origin, key);
+    if (what === "log" && (words.length === 2 || words.length === 3)) return this.takeLog(first);
     if (what === "witness" && (words.length === 3 || words.length === 4)) return this.takeCosigner(first, second);
     if (what === "group" && rest.length > 0) return this.takeGroup(first, second, rest);
     if (what === "quorum" && words.length === 2 && this.quorum === undefined) {
@@ -78,11 +82,10 @@ export class Policy {
     throw new Unreadable("a line of the policy that cannot be read");
   }
 
-  private async takeLog(text: string, origin: string, key: Bytes): Promise<void> {
+  private async takeLog(text: string): Promise<void> {
     const log = await readLogKey(text);
     this.claim(`log ${hex(log.key)}`);
-    this.hasLogs = true;
-    this.isForThis ||= log.name === origin && equal(log.key, key);
+    this.logs.set(hex(log.key), log.name);
   }
 
   private async takeCosigner(name: string, text: string): Promise<void> {
