@@ -8,6 +8,7 @@ mod audit;
 mod erase;
 mod error;
 mod file;
+mod ids;
 mod readers;
 mod rebuild;
 mod writer;
@@ -25,11 +26,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use ledger::merkle::Frontier;
 use ledger::note::VerifierKey;
 use ledger::{Beside, Digest};
 use rusqlite::Connection;
 
+use self::audit::Sound;
+use self::ids::Ids;
 use self::readers::Readers;
 use self::writer::{Job, Side, Work};
 use crate::limit::{
@@ -51,6 +53,7 @@ pub struct SqliteLog {
 /// What callers and the writer both see.
 struct Shared {
     head: Mutex<Head>,
+    ids: Ids,
     queued_bytes: AtomicUsize,
     /// Erased bytes still lie in the write-ahead log: a reader was in the way.
     unswept: AtomicBool,
@@ -89,7 +92,7 @@ impl SqliteLog {
         signer: Signer,
         lock: File,
     ) -> Result<Self, OpenError> {
-        let (connection, frontier, head) = match load(folder, key) {
+        let (connection, sound) = match load(folder, key) {
             // On a full disk even opening needs a page or two beside the file: then the reserve goes now, and is made again
             // at a later opening, rather than keep a stop from being recorded.
             Err(OpenError::Database { .. }) if file::release_reserve(folder).unwrap_or(false) => {
@@ -103,15 +106,16 @@ impl SqliteLog {
             }
         };
         let shared = Arc::new(Shared {
-            head: Mutex::new(head.clone()),
+            head: Mutex::new(sound.head.clone()),
+            ids: Ids::new(sound.ids),
             queued_bytes: AtomicUsize::new(0),
             unswept: AtomicBool::new(false),
             stopped: OnceLock::new(),
         });
         let (queue, jobs) = mpsc::sync_channel(QUEUE_BATCHES_MAX);
         let start = writer::Start {
-            frontier,
-            head,
+            frontier: sound.frontier,
+            head: sound.head,
             key: key.clone(),
             signer,
             shared: shared.clone(),
@@ -191,15 +195,15 @@ impl SqliteLog {
     }
 }
 
-fn load(folder: &Path, key: &VerifierKey) -> Result<(Connection, Frontier, Head), OpenError> {
+fn load(folder: &Path, key: &VerifierKey) -> Result<(Connection, Sound), OpenError> {
     let connection = file::open(folder)?;
-    let (frontier, head) = audit::sound(&connection, key)?;
+    let sound = audit::sound(&connection, key)?;
     // What a process that was killed left in the write-ahead log goes into the file, and with it what was erased goes out of
     // the log. Without room, or with a reader in the way, it stays for the writer to do.
     connection
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         .ok();
-    Ok((connection, frontier, head))
+    Ok((connection, sound))
 }
 
 impl Log for SqliteLog {
@@ -224,11 +228,14 @@ impl Log for SqliteLog {
     }
 
     fn body(&self, statement: &Digest) -> Result<Option<Beside>, ReadError> {
-        self.readers.body(statement)
+        match self.shared.ids.find(statement) {
+            Some(index) => self.readers.body(index),
+            None => Ok(None),
+        }
     }
 
     fn find(&self, statement: &Digest) -> Result<Option<u64>, ReadError> {
-        self.readers.find(statement)
+        Ok(self.shared.ids.find(statement))
     }
 
     fn checkpoints(&self, from: u64) -> Result<Vec<(u64, String)>, ReadError> {

@@ -1,5 +1,7 @@
 //! What opening believes of a file: only what the entries' own bytes and the signed head say.
 
+use std::collections::HashMap;
+
 use ledger::Digest;
 use ledger::checkpoint::Checkpoint;
 use ledger::entry::Entry;
@@ -13,11 +15,16 @@ use super::error::OpenError;
 use super::readers::{clamped, number, stored};
 use crate::log::{Head, Stored};
 
-/// Goes over the whole file, repairs what can be made again, and returns the tree and the head.
-pub(super) fn sound(
-    connection: &Connection,
-    key: &VerifierKey,
-) -> Result<(Frontier, Head), OpenError> {
+/// What opening found.
+pub(super) struct Sound {
+    pub(super) frontier: Frontier,
+    pub(super) head: Head,
+    /// The entry of each statement.
+    pub(super) ids: HashMap<Digest, u64>,
+}
+
+/// Goes over the whole file, repairs what can be made again.
+pub(super) fn sound(connection: &Connection, key: &VerifierKey) -> Result<Sound, OpenError> {
     structure(connection)?;
     let note: Option<String> = connection
         .query_row("SELECT note FROM head WHERE id = 1", [], |row| row.get(0))
@@ -55,7 +62,11 @@ pub(super) fn sound(
         at_ms: walked.at_ms,
         note: note.into(),
     };
-    Ok((walked.frontier, head))
+    Ok(Sound {
+        frontier: walked.frontier,
+        head,
+        ids: walked.ids,
+    })
 }
 
 /// SQLite's own look at its pages and indexes.
@@ -74,6 +85,7 @@ fn structure(connection: &Connection) -> Result<(), OpenError> {
 struct Walked {
     leaves: Vec<Digest>,
     frontier: Frontier,
+    ids: HashMap<Digest, u64>,
     at_ms: i64,
 }
 
@@ -82,6 +94,7 @@ fn walk(connection: &Connection) -> Result<Walked, OpenError> {
     let mut walked = Walked {
         leaves: Vec::new(),
         frontier: Frontier::new(),
+        ids: HashMap::new(),
         at_ms: 0,
     };
     let mut id = connection
@@ -116,6 +129,10 @@ fn walk(connection: &Connection) -> Result<Walked, OpenError> {
                 .map_err(&wrong)?;
             let at_ms = entry(&one, Digest(kept), walked.at_ms)
                 .map_err(|what| OpenError::Entry { index, what })?;
+            if let Some(earlier) = walked.ids.insert(Digest(kept), index) {
+                let what = format!("its statement already stands in entry {earlier}");
+                return Err(OpenError::Entry { index, what });
+            }
             walked.at_ms = at_ms;
             walked.leaves.push(verify::leaf(&one.entry));
             walked.frontier.append(leaf_hash(&one.entry));

@@ -38,7 +38,7 @@ const SCHEMA: &str = "
     CREATE TABLE entry (
         idx INTEGER PRIMARY KEY,
         bytes BLOB NOT NULL,
-        statement_id BLOB NOT NULL UNIQUE
+        statement_id BLOB NOT NULL
     ) STRICT;
     CREATE TABLE body (
         idx INTEGER PRIMARY KEY REFERENCES entry (idx),

@@ -64,21 +64,16 @@ impl Readers {
         self.with(|connection| stored(connection, from, to))
     }
 
-    pub(super) fn body(&self, statement: &Digest) -> Result<Option<Beside>, ReadError> {
-        self.with(|connection| {
-            let sql = "SELECT salt, body FROM body WHERE idx = (SELECT idx FROM entry WHERE statement_id = ?1)";
-            connection
-                .prepare_cached(sql)?
-                .query_row([statement.0], |row| Ok(Beside { salt: row.get(0)?, body: row.get(1)? }))
-                .optional()
-        })
-    }
-
-    pub(super) fn find(&self, statement: &Digest) -> Result<Option<u64>, ReadError> {
+    pub(super) fn body(&self, index: u64) -> Result<Option<Beside>, ReadError> {
         self.with(|connection| {
             connection
-                .prepare_cached("SELECT idx FROM entry WHERE statement_id = ?1")?
-                .query_row([statement.0], |row| number(row, 0))
+                .prepare_cached("SELECT salt, body FROM body WHERE idx = ?1")?
+                .query_row([clamped(index)], |row| {
+                    Ok(Beside {
+                        salt: row.get(0)?,
+                        body: row.get(1)?,
+                    })
+                })
                 .optional()
         })
     }

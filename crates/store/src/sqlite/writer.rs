@@ -3,6 +3,7 @@
 //! While one commit syncs, callers queue; the next transaction takes everything that is there, up to its limits. So the
 //! batch grows by itself exactly when the disk is the slow part, and a lone caller waits for one sync and nothing else.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
@@ -11,7 +12,7 @@ use std::sync::{Arc, PoisonError};
 use ledger::merkle::{Frontier, leaf_hash};
 use ledger::note::VerifierKey;
 use ledger::{Digest, verify};
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Statement, params};
+use rusqlite::{Connection, ErrorCode, Statement, params};
 
 use super::Shared;
 use super::audit::peaks;
@@ -142,6 +143,17 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
+/// A row that stands where the head says there is none: something else wrote here.
+fn beyond_head(first: u64, error: rusqlite::Error) -> Failure {
+    if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) {
+        Failure::Stop(format!(
+            "an entry {first} is there already, beyond the head"
+        ))
+    } else {
+        error.into()
+    }
+}
+
 /// What a job came to, once the transaction is through.
 type Outcome = Result<u64, AppendError>;
 
@@ -153,6 +165,8 @@ struct Writer<'c> {
     key: VerifierKey,
     signer: Signer,
     shared: Arc<Shared>,
+    /// Statements of the transaction that is on its way.
+    entering: HashMap<Digest, u64>,
     /// Bytes of entries and bodies since the last checkpoint of the write-ahead log.
     wal_bytes: u64,
     /// A name or a value was removed: its bytes should leave the write-ahead log too.
@@ -200,6 +214,7 @@ impl<'c> Writer<'c> {
             key: start.key,
             signer: start.signer,
             shared: start.shared,
+            entering: HashMap::new(),
             wal_bytes: 0,
             erased: false,
         })
@@ -235,6 +250,8 @@ impl<'c> Writer<'c> {
         let failure = match self.transaction(works) {
             Ok((outcomes, head)) => {
                 self.head = head;
+                // Before the head: who knows an entry's head finds its statement.
+                self.shared.ids.enter(self.entering.drain());
                 *self
                     .shared
                     .head
@@ -245,6 +262,7 @@ impl<'c> Writer<'c> {
             Err(failure) => failure,
         };
         self.frontier = before;
+        self.entering.clear();
         let rolled_back =
             self.connection.is_autocommit() || self.connection.execute_batch("ROLLBACK").is_ok();
         let error = match failure {
@@ -328,18 +346,14 @@ impl<'c> Writer<'c> {
         if let Some(refused) = log::misplaced(self.frontier.size(), *at_ms, first, batch) {
             return Ok(Err(refused));
         }
+        if let Some(index) = self.enter_ids(first, batch) {
+            return Ok(Err(AppendError::Twice { index }));
+        }
         for (index, one) in (first..).zip(batch) {
-            let entered =
-                self.sql
-                    .entry
-                    .execute(params![clamped(index), one.entry, one.statement.0]);
-            match entered {
-                Ok(_) => {}
-                Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                    return self.take_back(first, batch, one.statement);
-                }
-                Err(error) => return Err(error.into()),
-            }
+            self.sql
+                .entry
+                .execute(params![clamped(index), one.entry, one.statement.0])
+                .map_err(|error| beyond_head(first, error))?;
             if let Some(beside) = &one.beside {
                 self.sql
                     .body
@@ -353,40 +367,24 @@ impl<'c> Writer<'c> {
         Ok(Ok(first))
     }
 
-    /// Removes the rows of a batch that turned out to repeat `statement`, inside the transaction.
-    fn take_back(
-        &self,
-        first: u64,
-        batch: &[Append],
-        statement: Digest,
-    ) -> Result<Outcome, Failure> {
-        for sql in [
-            "DELETE FROM body WHERE idx >= ?1",
-            "DELETE FROM entry WHERE idx >= ?1",
-        ] {
-            self.connection.execute(sql, [clamped(first)])?;
+    /// The entry of a statement, one of this transaction included.
+    fn index_of(&self, statement: &Digest) -> Option<u64> {
+        let entering = self.entering.get(statement).copied();
+        entering.or_else(|| self.shared.ids.find(statement))
+    }
+
+    /// Notes the batch's statements; where one of them stands already, the index of that entry, and then none is noted.
+    fn enter_ids(&mut self, first: u64, batch: &[Append]) -> Option<u64> {
+        for (index, one) in (first..).zip(batch) {
+            let Some(earlier) = self.index_of(&one.statement) else {
+                self.entering.insert(one.statement, index);
+                continue;
+            };
+            // Those before it in the batch are new, or we would not have come here.
+            self.entering.retain(|_, index| *index < first);
+            return Some(earlier);
         }
-        let mut entry = self
-            .connection
-            .prepare_cached("SELECT idx FROM entry WHERE statement_id = ?1")?;
-        if let Some(index) = entry
-            .query_row([statement.0], |row| number(row, 0))
-            .optional()?
-        {
-            return Ok(Err(AppendError::Twice { index }));
-        }
-        let places: Vec<u64> = (first..)
-            .zip(batch)
-            .filter(|(_, one)| one.statement == statement)
-            .map(|(index, _)| index)
-            .collect();
-        match places.as_slice() {
-            [index, _, ..] => Ok(Err(AppendError::Twice { index: *index })),
-            // Not the statement, then, but the number: a row stands where the head says there is none.
-            _ => Err(Failure::Stop(format!(
-                "an entry {first} is there already, beyond the head"
-            ))),
-        }
+        None
     }
 
     fn keep_beside(&mut self, side: &Side) -> Result<(), Failure> {
@@ -421,7 +419,8 @@ impl<'c> Writer<'c> {
             }
             Side::Erase { statements, bodies } => {
                 self.erased = true;
-                bodies.store(erase(self.connection, statements)?, Ordering::Relaxed);
+                let indexes = statements.iter().filter_map(|id| self.index_of(id));
+                bodies.store(erase(self.connection, indexes)?, Ordering::Relaxed);
             }
             Side::Sweep => self.erased = true,
         }
