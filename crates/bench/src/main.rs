@@ -1,7 +1,7 @@
 //! Figures of this machine, by `cargo xtask bench`. Never shipped.
 //!
 //! In scope: durable appends beside the ceiling that the same SQLite sets on the same disk in the same minute; one judgement;
-//! a fold. Out of scope: goals and comparisons over time. A figure without its ceiling says more of the machine than of us.
+//! a fold; cosigning; verifying a long log. Out of scope: goals and comparisons over time. A figure without its ceiling says more of the machine than of us.
 
 mod append;
 mod ceiling;
@@ -11,6 +11,7 @@ mod fold;
 mod judge;
 mod spread;
 mod stages;
+mod verify;
 mod whole;
 
 use anyhow::bail;
@@ -25,7 +26,7 @@ const CELL: Duration = Duration::from_millis(1_500);
 const SIGNERS: [usize; 3] = [1, 16, 256];
 
 /// What to show; all of it unless told.
-const PARTS: [&str; 5] = ["appends", "stages", "judge", "fold", "cosign"];
+const PARTS: [&str; 6] = ["appends", "stages", "judge", "fold", "cosign", "verify"];
 
 fn main() -> anyhow::Result<()> {
     let mut words = std::env::args().skip(1);
@@ -56,6 +57,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("cosign") {
         cosigning::run(rounds)?;
+    }
+    if wanted("verify") {
+        verify::run()?;
     }
     Ok(())
 }
