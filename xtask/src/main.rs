@@ -7,7 +7,7 @@ use xtask::{campaign, kinds, root, tidy};
 const HELP: &str = "\
 cargo xtask tidy             what a reviewer would look after by hand
 cargo xtask kinds [--check]  makes docs/formats/kinds.md from the vocabulary, or says whether it is true
-cargo xtask campaign NAME    runs one long campaign whole and writes docs/hazards/NAME.md (kill, power)
+cargo xtask campaign NAME    runs one long campaign whole and writes docs/hazards/NAME.md (kill, power, verifiers)
 cargo xtask bench            appends, judgements and folds, each as a figure of this machine";
 
 fn main() -> ExitCode {
