@@ -5,7 +5,7 @@
 //! | --- | --- | --- |
 //! | `follow` | `vkey` text, `origin` text, `since` | a log's key |
 //! | `head` | `origin` text, `size` 8 bytes big-endian, `root` blob, `note` text, `cosignature` text, `at` | the newest head cosigned |
-//! | `seen` | `origin`, `size`, `root`, `note` | heads cosigned, the newest [`SEEN_MAX`] of each log |
+//! | `seen` | `origin`, `size`, `root`, `note` | heads cosigned, the newest [`crate::limit::SEEN_MAX`] of each log |
 //! | `evidence` | `origin`, `shows`, `size`, `root`, `ours`, `theirs`, `at` | two notes, kept for ever |
 //! | `frozen` | `origin`, `why`, `at` | logs that are never signed again |
 //!
@@ -13,18 +13,20 @@
 //! disk is lost is retired with its key, and another one is adopted.
 
 mod file;
+mod held;
 
 pub use file::HeadsError;
+pub use held::Held;
 
 use std::path::Path;
 
 use ledger::Digest;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::{Note, VerifierKey};
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
+use rusqlite::{Connection, ErrorCode, params};
 
-use crate::decide::{Evidence, Head, Remembered, Shows};
-use crate::limit::{EVIDENCE_MAX, FOLLOWED_MAX, FORKS_LISTED_MAX, SEEN_MAX, SEEN_SLACK};
+use crate::decide::{Evidence, Head, Shows};
+use crate::limit::{FOLLOWED_MAX, FORKS_LISTED_MAX};
 
 /// The file, open.
 #[derive(Debug)]
@@ -109,10 +111,7 @@ impl Heads {
             .prepare_cached("BEGIN IMMEDIATE")
             .and_then(|mut begin| begin.execute([]))
             .map_err(HeadsError::database("begin"))?;
-        let mut held = Held {
-            connection: &self.connection,
-            swaps: &mut self.swaps,
-        };
+        let mut held = Held::new(&self.connection, &mut self.swaps);
         let done = work(&mut held).and_then(|done| {
             self.connection
                 .prepare_cached("COMMIT")
@@ -166,15 +165,7 @@ impl Heads {
         if self.followed()?.len() >= FOLLOWED_MAX {
             return Err(HeadsError::FollowsTooMany);
         }
-        self.transact(|held| {
-            held.connection
-                .execute(
-                    "INSERT OR IGNORE INTO follow (vkey, origin, since) VALUES (?1, ?2, ?3)",
-                    params![key.to_string(), key.name(), seconds(now_s)],
-                )
-                .map(drop)
-                .map_err(HeadsError::database("follow a log"))
-        })
+        self.transact(|held| held.follow(key, now_s))
     }
 
     /// Every newest head, by origin.
@@ -271,191 +262,6 @@ impl Heads {
     }
 }
 
-/// The file inside a transaction.
-#[derive(Debug)]
-pub struct Held<'c> {
-    connection: &'c Connection,
-    swaps: &'c mut u64,
-}
-
-impl Held<'_> {
-    /// What is remembered of `origin`, with what was cosigned for `size`.
-    ///
-    /// # Errors
-    /// [`HeadsError`].
-    pub fn remembered(&self, origin: &str, size: u64) -> Result<Remembered, HeadsError> {
-        let wrong = HeadsError::database("read a head");
-        let frozen = self
-            .connection
-            .prepare_cached("SELECT why FROM frozen WHERE origin = ?1")
-            .and_then(|mut select| select.query_row([origin], |row| row.get(0)).optional())
-            .map_err(&wrong)?;
-        let newest = self
-            .connection
-            .prepare_cached("SELECT size, root, note, at FROM head WHERE origin = ?1")
-            .and_then(|mut select| {
-                select
-                    .query_row([origin], |row| head(row, origin))
-                    .optional()
-            })
-            .map_err(&wrong)?;
-        let same_size = match &newest {
-            Some(newest) if newest.checkpoint.size == size => Some(newest.clone()),
-            Some(newest) if newest.checkpoint.size > size => self
-                .connection
-                .prepare_cached(
-                    "SELECT size, root, note, 0 FROM seen WHERE origin = ?1 AND size = ?2",
-                )
-                .and_then(|mut select| {
-                    select
-                        .query_row(params![origin, size.to_be_bytes()], |row| head(row, origin))
-                        .optional()
-                })
-                .map_err(&wrong)?,
-            Some(_) | None => None,
-        };
-        Ok(Remembered {
-            head: newest,
-            same_size,
-            frozen,
-        })
-    }
-
-    /// Puts `new` in the place of `old`, with the line that cosigns it.
-    ///
-    /// # Errors
-    /// [`HeadsError::Moved`] when `old` is not what is there.
-    pub fn swap(
-        &mut self,
-        old: Option<&Head>,
-        new: &Head,
-        cosignature: &str,
-    ) -> Result<(), HeadsError> {
-        let wrong = HeadsError::database("write a head");
-        let origin = new.checkpoint.origin.as_str();
-        let (size, root) = (new.checkpoint.size.to_be_bytes(), new.checkpoint.root.0);
-        let changed = match old {
-            None => self
-                .connection
-                .prepare_cached(
-                    "INSERT INTO head (origin, size, root, note, cosignature, at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-                )
-                .and_then(|mut insert| {
-                    insert.execute(params![
-                        origin,
-                        size,
-                        root,
-                        new.note,
-                        cosignature,
-                        seconds(new.at_s)
-                    ])
-                }),
-            Some(old) => self
-                .connection
-                .prepare_cached(
-                    "UPDATE head SET size = ?2, root = ?3, note = ?4, cosignature = ?5, at = ?6
-                     WHERE origin = ?1 AND size = ?7 AND root = ?8 AND size <= ?2",
-                )
-                .and_then(|mut update| {
-                    update.execute(params![
-                        origin,
-                        size,
-                        root,
-                        new.note,
-                        cosignature,
-                        seconds(new.at_s),
-                        old.checkpoint.size.to_be_bytes(),
-                        old.checkpoint.root.0
-                    ])
-                }),
-        }
-        .map_err(&wrong)?;
-        if changed != 1 {
-            return Err(HeadsError::Moved);
-        }
-        // Once it is replaced by a larger one, it is found here.
-        if let Some(old) = old.filter(|old| old.checkpoint.size < new.checkpoint.size) {
-            self.connection
-                .prepare_cached(
-                    "INSERT OR IGNORE INTO seen (origin, size, root, note) VALUES (?1, ?2, ?3, ?4)",
-                )
-                .and_then(|mut insert| {
-                    insert.execute(params![
-                        origin,
-                        old.checkpoint.size.to_be_bytes(),
-                        old.checkpoint.root.0,
-                        old.note
-                    ])
-                })
-                .map_err(&wrong)?;
-        }
-        *self.swaps += 1;
-        if self.swaps.is_multiple_of(SEEN_SLACK) {
-            self.thin(origin)?;
-        }
-        Ok(())
-    }
-
-    /// Keeps two notes of `checkpoint`'s log for ever; the same ones are kept once. Past [`EVIDENCE_MAX`] of one kind the
-    /// first ones stand.
-    ///
-    /// # Errors
-    /// [`HeadsError`].
-    pub fn keep(
-        &mut self,
-        checkpoint: &Checkpoint,
-        evidence: &Evidence,
-        now_s: u64,
-    ) -> Result<(), HeadsError> {
-        self.connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO evidence (origin, shows, size, root, ours, theirs, at)
-                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
-                 WHERE (SELECT count(*) FROM evidence WHERE origin = ?1 AND shows = ?2) < ?8",
-            )
-            .and_then(|mut insert| {
-                insert.execute(params![
-                    checkpoint.origin.as_str(),
-                    evidence.shows.word(),
-                    checkpoint.size.to_be_bytes(),
-                    checkpoint.root.0,
-                    evidence.ours,
-                    evidence.theirs,
-                    seconds(now_s),
-                    seconds(EVIDENCE_MAX)
-                ])
-            })
-            .map(drop)
-            .map_err(HeadsError::database("keep what shows a fork"))
-    }
-
-    /// Never signs `origin` again.
-    ///
-    /// # Errors
-    /// [`HeadsError`].
-    pub fn freeze(&mut self, origin: &str, why: &str, now_s: u64) -> Result<(), HeadsError> {
-        self.connection
-            .execute(
-                "INSERT OR IGNORE INTO frozen (origin, why, at) VALUES (?1, ?2, ?3)",
-                params![origin, why, seconds(now_s)],
-            )
-            .map(drop)
-            .map_err(HeadsError::database("freeze a log"))
-    }
-
-    fn thin(&self, origin: &str) -> Result<(), HeadsError> {
-        self.connection
-            .execute(
-                "DELETE FROM seen WHERE origin = ?1 AND size <= (
-                     SELECT size FROM seen WHERE origin = ?1 ORDER BY size DESC LIMIT 1 OFFSET ?2)",
-                params![origin, seconds(SEEN_MAX)],
-            )
-            .map(drop)
-            .map_err(HeadsError::database("forget old heads"))
-    }
-}
-
 /// A row that begins with size, root, note and time.
 fn head(row: &rusqlite::Row<'_>, origin: &str) -> rusqlite::Result<Head> {
     let size: Vec<u8> = row.get(0)?;
@@ -483,4 +289,117 @@ fn seconds(number: u64) -> i64 {
 
 fn number(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use ed25519_dalek::SigningKey;
+    use ledger::PublicKey;
+    use ledger::checkpoint::Origin;
+
+    fn evidence(size: u64) -> (Checkpoint, Evidence) {
+        let origin: Origin = "ranch.example/prairie/2021-7f3a".parse().unwrap();
+        let checkpoint = Checkpoint {
+            origin,
+            size,
+            root: Digest([1; 32]),
+        };
+        let evidence = Evidence {
+            shows: Shows::Fork,
+            ours: "x".repeat(500),
+            theirs: "y".repeat(500),
+        };
+        (checkpoint, evidence)
+    }
+
+    #[test]
+    fn a_full_disk_writes_nothing_and_does_not_end_the_writing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut heads = Heads::open(folder.path(), true).unwrap();
+        let limit = |heads: &Heads, pages: i64| {
+            let set =
+                heads
+                    .connection
+                    .pragma_update_and_check(None, "max_page_count", pages, |row| {
+                        row.get::<_, i64>(0)
+                    });
+            set.unwrap();
+        };
+        limit(&heads, 14);
+        let keep = |heads: &mut Heads, size| {
+            let (checkpoint, evidence) = evidence(size);
+            heads.transact(|held| held.keep(&checkpoint, &evidence, 1))
+        };
+        let mut kept = 0;
+        let error = loop {
+            match keep(&mut heads, kept) {
+                Ok(()) => kept += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, HeadsError::Full), "{error}");
+        assert_eq!(u64::try_from(heads.kept().unwrap().len()).unwrap(), kept);
+        // With room again it goes on.
+        limit(&heads, 1_000);
+        keep(&mut heads, kept).unwrap();
+        assert!(heads.stopped.is_none());
+    }
+
+    #[test]
+    fn what_a_transaction_wrote_before_it_failed_is_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut heads = Heads::open(folder.path(), true).unwrap();
+        let (checkpoint, evidence) = evidence(1);
+        let failed: Result<(), _> = heads.transact(|held| {
+            held.keep(&checkpoint, &evidence, 1)?;
+            held.freeze(checkpoint.origin.as_str(), "x", 1)?;
+            Err(HeadsError::Moved)
+        });
+        assert!(failed.is_err());
+        assert!(heads.kept().unwrap().is_empty());
+        let remembered = heads.transact(|held| held.remembered(checkpoint.origin.as_str(), 1));
+        assert_eq!(remembered.unwrap(), crate::decide::Remembered::default());
+    }
+
+    #[test]
+    fn a_swap_from_another_head_or_to_a_smaller_one_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut heads = Heads::open(folder.path(), true).unwrap();
+        let signing = SigningKey::from_bytes(&[7; 32]);
+        let (checkpoint, _) = evidence(5);
+        let key = checkpoint.origin.verifier(PublicKey::of(&signing)).unwrap();
+        heads.follow(&key, 1).unwrap();
+        let of = |size: u64, root: u8| {
+            let checkpoint = Checkpoint {
+                size,
+                root: Digest([root; 32]),
+                ..checkpoint.clone()
+            };
+            Head {
+                note: checkpoint.sign(&signing).unwrap(),
+                checkpoint,
+                at_s: 1,
+            }
+        };
+        let line = "— a AAAAAAA=\n";
+        let swap = |heads: &mut Heads, old: Option<&Head>, new: &Head| {
+            heads.transact(|held| held.swap(old, new, line))
+        };
+        swap(&mut heads, None, &of(5, 1)).unwrap();
+        for (old, new) in [
+            (None, of(6, 2)),
+            (Some(of(4, 1)), of(6, 2)),
+            (Some(of(5, 2)), of(6, 2)),
+            (Some(of(5, 1)), of(4, 2)),
+        ] {
+            let moved = swap(&mut heads, old.as_ref(), &new);
+            assert!(matches!(moved, Err(HeadsError::Moved)), "{old:?} {new:?}");
+        }
+        swap(&mut heads, Some(&of(5, 1)), &of(6, 2)).unwrap();
+        let newest = heads.newest().unwrap();
+        assert_eq!(newest.first().unwrap().checkpoint, of(6, 2).checkpoint);
+    }
 }
