@@ -151,8 +151,8 @@ impl Core {
 
     /// `note` with the cosignatures that were made for this very head, where there are any.
     pub(crate) fn with_cosignatures(&self, note: &str) -> String {
-        let held = self.signatures();
-        let same = [&held.newest, &held.cosigned]
+        let known = self.signatures();
+        let same = [&known.newest, &known.cosigned]
             .into_iter()
             .flatten()
             .find(|other| text_of(other) == text_of(note));
@@ -179,18 +179,18 @@ impl Core {
     fn questions(&self, head: &Head, is_start: bool) -> Vec<Question> {
         let parties = parties(&self.shown().state);
         let now = u64::try_from(self.clock.boot_ms()).unwrap_or(0);
-        let mut held = self.signatures();
+        let mut known = self.signatures();
         let mut questions = Vec::new();
         for party in parties {
             let vkey = party.cosigner.vkey.clone();
-            let pace = held.paces.entry(vkey.clone()).or_default();
+            let pace = known.paces.entry(vkey.clone()).or_default();
             if party.cosigner.url.is_empty()
                 || (!is_start && pace.next(head.size, now) != Next::Ask)
             {
                 continue;
             }
             pace.asked(now);
-            let last = held.clerks.get(&vkey).map_or(0, |clerk| clerk.size);
+            let last = known.clerks.get(&vkey).map_or(0, |clerk| clerk.size);
             questions.push(Question {
                 cosigner: party.cosigner,
                 key: party.key,
@@ -207,19 +207,20 @@ impl Core {
 
     /// Takes what came back: keeps cosignatures, freezes when somebody holds more or another history.
     fn take_answers(&self, head: &Head, answers: Vec<(Cosigner, Option<Answer>)>) {
-        let (epoch_now, epoch_of_head) = {
+        let (epoch_now, epoch_of_head, policy) = {
             let shown = self.shown();
-            (shown.state.epoch, shown.index.epoch_of(head.size))
+            let policy = self.policy(&shown.state).ok().flatten();
+            (shown.state.epoch, shown.index.epoch_of(head.size), policy)
         };
         let now = u64::try_from(self.clock.boot_ms()).unwrap_or(0);
         let size_now = self.log.as_ref().map_or(0, |log| log.head().size);
         let mut frozen = None;
         let mut lines = Vec::new();
-        let mut held = self.signatures();
+        let mut known = self.signatures();
         for (cosigner, answer) in answers {
             let vkey = cosigner.vkey.clone();
-            let lost = held.clerks.get(&vkey).map_or(0, |clerk| clerk.epoch) < epoch_now;
-            let pace = held.paces.entry(vkey.clone()).or_default();
+            let lost = known.clerks.get(&vkey).map_or(0, |clerk| clerk.epoch) < epoch_now;
+            let pace = known.paces.entry(vkey.clone()).or_default();
             let says = match answer {
                 Some((key, Ok((line, at_s)))) => {
                     pace.cosigned(head.size, now);
@@ -231,7 +232,7 @@ impl Core {
                             .unwrap_or(i64::MAX)
                             .saturating_mul(1_000),
                     };
-                    held.clerks.insert(vkey.clone(), clerk);
+                    known.clerks.insert(vkey.clone(), clerk);
                     String::new()
                 }
                 Some((_, Err(error))) => {
@@ -253,20 +254,26 @@ impl Core {
                     "it did not answer in time".to_owned()
                 }
             };
-            held.says.insert(vkey, says);
+            known.says.insert(vkey, says);
         }
         if !lines.is_empty() {
-            self.keep_lines(&mut held, head, lines);
+            self.keep_lines(&mut known, head, lines, policy.as_deref());
         }
-        drop(held);
+        drop(known);
         if let Some(why) = frozen {
             self.freeze_for_good(&why, None);
         }
     }
 
-    fn keep_lines(&self, held: &mut Signatures, head: &Head, lines: Vec<(CosignerKey, String)>) {
+    fn keep_lines(
+        &self,
+        known: &mut Signatures,
+        head: &Head,
+        lines: Vec<(CosignerKey, String)>,
+        policy: Option<&str>,
+    ) {
         // Renewed for the same head: what others signed for it stays.
-        let mut note = held
+        let mut note = known
             .newest
             .clone()
             .filter(|newest| text_of(newest) == text_of(&head.note))
@@ -279,15 +286,13 @@ impl Core {
                 note = more;
             }
         }
-        let policy = self.policy(&self.shown().state).ok().flatten();
         let is_met = |note: &str| {
             policy
-                .as_deref()
                 .and_then(|policy| Policy::parse(policy.as_bytes()).ok())
                 .and_then(|policy| policy.judge(note, Some(&self.verifier)).ok())
                 .is_some_and(|judged| judged.is_met)
         };
-        let replaces = is_met(&note) || !held.cosigned.as_deref().is_some_and(is_met);
+        let replaces = is_met(&note) || !known.cosigned.as_deref().is_some_and(is_met);
         let put = |key: &str, note: &str| {
             let log = self.log.as_ref();
             // Not kept on a full disk: it is asked for again.
@@ -295,11 +300,11 @@ impl Core {
         };
         if replaces {
             put(COSIGNED, &note);
-            held.cosigned = Some(note.clone());
+            known.cosigned = Some(note.clone());
         }
         put(NEWEST, &note);
-        held.newest = Some(note);
-        self.keep(CLERKS, &held.clerks).ok();
+        known.newest = Some(note);
+        self.keep(CLERKS, &known.clerks).ok();
     }
 
     /// The policy of the adopted cosigners; `None` when none are adopted.
@@ -342,8 +347,8 @@ impl Core {
             .ok()
             .flatten()
             .and_then(|text| Policy::parse(text.as_bytes()).ok());
-        let held = self.signatures();
-        let judged = held
+        let known = self.signatures();
+        let judged = known
             .cosigned
             .as_deref()
             .zip(policy)
@@ -352,7 +357,7 @@ impl Core {
             .cosigners
             .into_iter()
             .map(|one| {
-                let clerk = held.clerks.get(&one.vkey);
+                let clerk = known.clerks.get(&one.vkey);
                 let by_hand = "it is asked by hand";
                 let silent = if one.url.is_empty() { by_hand } else { "" };
                 CosignerNow {
@@ -361,7 +366,7 @@ impl Core {
                     outside: one.outside,
                     size: clerk.map(|clerk| clerk.size),
                     at: clerk.map(|clerk| clerk.at),
-                    says: held
+                    says: known
                         .says
                         .get(&one.vkey)
                         .cloned()

@@ -67,7 +67,7 @@ impl Node {
         self.core
             .files()?
             .put_piece(&Digest(file.0), bytes, offset, piece)
-            .map_err(refused)
+            .map_err(|error| refused(&error))
     }
 
     /// How much of a file is here.
@@ -79,7 +79,7 @@ impl Node {
         self.core
             .files()?
             .received(&Digest(file.0))
-            .map_err(refused)
+            .map_err(|error| refused(&error))
     }
 
     /// The file, if it is whole here and `viewer` may have it: how it was named when it was added first. Counted where it
@@ -100,7 +100,12 @@ impl Node {
                 "there is no such file here that you may have",
             )
         })?;
-        if !self.core.files()?.has(&Digest(file.0)).map_err(refused)? {
+        if !self
+            .core
+            .files()?
+            .has(&Digest(file.0))
+            .map_err(|error| refused(&error))?
+        {
             return Err(NotEntered::denied(
                 "no_such_file",
                 "the record names this file, and it is not here any more",
@@ -125,7 +130,7 @@ impl Node {
             .core
             .files()?
             .get(&Digest(file.0), range)
-            .map_err(refused)?;
+            .map_err(|error| refused(&error))?;
         reader.ok_or_else(|| {
             NotEntered::fault("no_such_file", "the file is not here any more", false)
         })
@@ -196,7 +201,7 @@ impl Core {
                         "the file that it names is not here: send the file first, then sign",
                     ));
                 }
-                Err(error) => return Some(refused(error)),
+                Err(error) => return Some(refused(&error)),
             }
         }
         None
@@ -243,7 +248,7 @@ fn may_have(view: &View<'_>, reader: PersonId, named: &FileNamed) -> bool {
     !named.is_original && !named.about.iter().any(is_personal)
 }
 
-fn refused(error: AttachmentError) -> NotEntered {
+fn refused(error: &AttachmentError) -> NotEntered {
     let says = error.to_string();
     match error {
         AttachmentError::Size { .. }

@@ -473,14 +473,12 @@ impl Node {
             if core.frozen().is_some() {
                 return SCRUB_EVERY_MS;
             }
-            match core.scrub_some(next) {
-                Ok(Some(after)) => next = after,
-                // What could not be read now is tried again from the beginning.
-                Ok(None) | Err(_) => {
-                    next = 0;
-                    return SCRUB_EVERY_MS;
-                }
-            }
+            let Ok(Some(after)) = core.scrub_some(next) else {
+                // The end; or what could not be read now, which is tried again from the beginning.
+                next = 0;
+                return SCRUB_EVERY_MS;
+            };
+            next = after;
             SCRUB_PAUSE_MS
         })
     }

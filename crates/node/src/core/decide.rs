@@ -399,6 +399,8 @@ impl Core {
             .ok_or_else(|| gone("no head covers the entry".to_owned()))?;
         let head =
             Checkpoint::open(note, &self.verifier).map_err(|error| gone(error.to_string()))?;
+        // Read before the answer is put together: no lock is held over another.
+        let epoch = self.shown().index.epoch_of(head.size);
         Ok(Entered {
             id,
             index,
@@ -407,7 +409,7 @@ impl Core {
             receipt: Receipt {
                 size: head.size,
                 root: head.root,
-                epoch: self.shown().index.epoch_of(head.size),
+                epoch,
                 note: self.with_cosignatures(note),
             },
         })

@@ -240,13 +240,12 @@ fn a_log_that_forked_while_nobody_could_be_asked_freezes_when_they_can() {
     assert!(why.contains("insurer") && why.contains("forked"), "{why}");
     let signed = table.size("office");
     assert!(signed.is_some(), "who saw no other side signs this one");
-    let board = ranch.node.view(&Viewer::Stranger, |view| view.board());
-    assert!(
-        board
-            .weapons
-            .iter()
-            .all(|shown| shown.word.says() == "CHECK NEEDED")
-    );
+    let all_need_a_check = ranch.node.view(&Viewer::Stranger, |view| {
+        let weapons = view.board().weapons;
+        let needs = |shown: &domain::board::Shown| shown.word.says() == "CHECK NEEDED";
+        weapons.len() == 3 && weapons.iter().all(needs)
+    });
+    assert!(all_need_a_check);
 }
 
 #[test]
