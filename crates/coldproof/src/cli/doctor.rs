@@ -4,6 +4,7 @@ use super::args::{Doctor, Form};
 use super::exit::{Exit, Failure, chain};
 use super::lan;
 use super::settings::{Settings, year};
+use backup::Status;
 use node::{Node, Opening, Shelf, SystemClock};
 use protocol::Protocol;
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,6 +14,8 @@ use std::path::Path;
 const DISK_FAULT_BYTES: u64 = 200 << 20;
 /// Less than this is worth a warning.
 const DISK_WARN_BYTES: u64 = 2 << 30;
+/// A copy older than this is worth a warning: a day's work.
+const COPY_WARN_HOURS: i64 = 24;
 /// The program was made in this year; a clock before it was never set.
 const YEAR_MIN: i32 = 2026;
 
@@ -65,7 +68,7 @@ pub(crate) fn run(args: &Doctor, form: Form) -> Result<Exit, Failure> {
             );
         }
         found.extend(record(dir));
-        found.extend([keys(dir), name(dir), certificate(dir)]);
+        found.extend([keys(dir), name(dir), certificate(dir), copy(dir)]);
     }
     print(&found, form);
     let is_fault = found.iter().any(|finding| finding.tone == Tone::Fault);
@@ -215,7 +218,7 @@ fn keys(dir: &Path) -> Finding {
     finding(
         "keys",
         Tone::Good,
-        "all there, readable by their user alone; is a copy of them in another place?",
+        "all there, readable by their user alone",
     )
 }
 
@@ -272,6 +275,36 @@ fn certificate(dir: &Path) -> Finding {
         tone,
         format!("good until 1 January {leaf_ends}, its authority until 1 January {ca_ends}"),
     )
+}
+
+/// When a copy last left this machine.
+fn copy(dir: &Path) -> Finding {
+    let known = Status::read(dir);
+    let warning = |says: String| finding("last copy", Tone::Warning, says);
+    if let Some(failed) = &known.failed {
+        return warning(format!("the newest try made none: {}", failed.why));
+    }
+    match (known.off_machine_at(), known.last) {
+        (_, None) => {
+            warning("none left this machine; `coldproof backup` makes one, onto a stick".to_owned())
+        }
+        (None, Some(last)) => warning(format!(
+            "`{}` lies on this machine's own disk; a lost machine takes it along",
+            last.file.display()
+        )),
+        (Some(at), Some(last)) => {
+            let hours = (jiff::Timestamp::now().as_millisecond() - at) / 3_600_000;
+            let says = format!(
+                "{} entries, {hours} h ago, {}",
+                last.size,
+                last.file.display()
+            );
+            if hours >= COPY_WARN_HOURS {
+                return warning(says);
+            }
+            finding("last copy", Tone::Good, says)
+        }
+    }
 }
 
 fn print(found: &[Finding], form: Form) {

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod backup;
 mod cli;
 mod cosign;
 mod replay;
