@@ -90,7 +90,7 @@ pub fn write(
             break;
         }
         for stored in some {
-            pass.take(stored)?;
+            pass.take(&stored)?;
         }
         told(pass.tree.size(), head.size);
     }
@@ -128,7 +128,7 @@ struct Pass {
 }
 
 impl Pass {
-    fn take(&mut self, stored: Stored) -> Result<(), NotWritten> {
+    fn take(&mut self, stored: &Stored) -> Result<(), NotWritten> {
         let index = self.tree.size();
         if stored.index != index {
             return Err(NotWritten::Source(format!("entry {index} is missing")));
@@ -233,7 +233,7 @@ fn heads(sink: &mut Sink, around: &Around<'_>, gathered: &Gathered) -> Result<()
             }
         }
         Some((text, older)) if older.size < around.head.size => {
-            sink.put("cosigned", text.as_bytes())?
+            sink.put("cosigned", text.as_bytes())?;
         }
         // One over more entries than this snapshot has is of a node that went on meanwhile.
         Some(_) | None => {}

@@ -25,8 +25,8 @@ pub struct Enrolled {
 struct Invited {
     /// SHA-256 of the secret that whoever enrols must show.
     token: Digest,
-    /// `None` for a new person; what is no id at all is nobody's.
-    person: Option<Option<PersonId>>,
+    /// Whom it is for: zeros for a new person, `None` when what stands there is no id.
+    person: Option<PersonId>,
 }
 
 impl Enrolled {
@@ -63,12 +63,8 @@ impl Enrolled {
         self.invited
             .get(&StatementId(invite))
             .is_some_and(|invited| {
-                let person = match invited.person {
-                    None => Some(PersonId::ZERO),
-                    Some(named) => named,
-                };
                 key == header.key.0
-                    && person == Some(PersonId(header.person.0))
+                    && invited.person == Some(PersonId(header.person.0))
                     && Digest::of(&token) == invited.token
             })
     }
@@ -123,9 +119,11 @@ impl Keyring for Enrolled {
             "people.invite" => {
                 let body = open(statement);
                 if let Some(token) = hash(&body, "token") {
-                    let person = body
-                        .get("for_person")
-                        .map(|_| hash(&body, "for_person").map(PersonId));
+                    let person = if body.get("for_person").is_some() {
+                        hash(&body, "for_person").map(PersonId)
+                    } else {
+                        Some(PersonId::ZERO)
+                    };
                     let token = Digest(token);
                     self.invited
                         .insert(StatementId(statement.id.0), Invited { token, person });

@@ -149,7 +149,7 @@ mod tests {
             assert!(Place::of(path, Format::Export).is_some(), "{path}");
         }
         let bad = [
-            "".to_owned(),
+            String::new(),
             "/checkpoint".to_owned(),
             "./checkpoint".to_owned(),
             "tile/0/../0/000".to_owned(),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use domain::act::Kind;
+use domain::act::record::Attach;
 
 use super::Around;
 use super::gather::{Exhibit, Gathered};
@@ -63,111 +64,119 @@ pub(super) fn certificate(
     gathered: &Gathered,
     notice: Option<&Notice>,
 ) -> String {
-    let (head, export) = (&around.head, around.export);
     let mut text = String::from(CERTIFICATE);
-    let mut line = |line: std::fmt::Arguments<'_>| {
-        // Writing to a string cannot fail.
-        writeln!(text, "{line}").unwrap_or_default();
-    };
-    line(format_args!("\n1. THE COPY"));
-    line(format_args!("Log             {}", head.origin));
-    line(format_args!("Log's key       {}", around.verifier));
-    line(format_args!(
-        "Entries         {} (numbers 0 to {})",
-        head.size,
-        head.size.saturating_sub(1)
-    ));
-    line(format_args!("Root            {}", head.root));
-    let made = i64::try_from(export.made_at).unwrap_or(i64::MAX);
-    line(format_args!("Copy made       {}", iso_ms(made)));
-    line(format_args!(
-        "Made by         Coldproof {}, program file SHA-256 {}",
-        export.program.version, export.program.sha256
-    ));
-    match notice {
-        Some(notice) => line(format_args!(
-            "Left out        for {}, as entry {} says; each body left out is listed by whoever checks the copy",
-            cut(&notice.to),
-            notice.index
-        )),
-        None => line(format_args!("Left out        nothing")),
-    }
-    line(format_args!("\n2. THE SYSTEM, as the record itself says"));
-    line(format_args!(
-        "Each statement was signed on a device with a key of its own (Ed25519) and recorded by one node, which signed the"
-    ));
-    line(format_args!(
-        "head of a Merkle tree over all entries before it answered. Programs that ran:"
-    ));
-    for ran in &gathered.programs {
-        line(format_args!(
-            "  from entry {} ({}): version {}, program file SHA-256 {}",
-            ran.index,
-            iso_ms(ran.at),
-            ran.version,
-            ran.program
-        ));
-    }
-    line(format_args!(
-        "Words shown to signers, by language and version:"
-    ));
-    for ((lang, version), count) in &gathered.shown {
-        line(format_args!(
-            "  {} {version}: {count} statements",
-            cut(lang)
-        ));
-    }
-    line(format_args!("\n3. CLOCKS"));
-    line(format_args!(
-        "Every entry bears two times: the node's when it recorded, and the signing device's as it claimed."
-    ));
-    line(format_args!(
-        "Over {} statements:",
-        gathered.clocks.statements
-    ));
-    line(format_args!(
-        "  recorded later than claimed by at most   {} ms (time on the way, or a device behind)",
-        gathered.clocks.node_ahead_most
-    ));
-    line(format_args!(
-        "  claimed later than recorded by at most   {} ms (a device ahead)",
-        gathered.clocks.device_ahead_most
-    ));
-    line(format_args!(
-        "Jumps of the node's own clock that it noticed: {}",
-        gathered.clocks.jumps.len()
-    ));
-    for (index, by) in &gathered.clocks.jumps {
-        line(format_args!("  entry {index}: {by} ms"));
-    }
-    line(format_args!(
-        "Known offset of the node's clock from true time at the making of this copy: ______________ ms"
-    ));
-    line(format_args!(
-        "measured against: ______________________________________________"
-    ));
-    line(format_args!(
-        "\n4. HOW ENTRIES CAME ABOUT, as each is marked"
-    ));
-    line(format_args!(
-        "  in the course of work   {}",
-        gathered.marks.in_course
-    ));
-    line(format_args!(
-        "  late                    {}",
-        gathered.marks.late
-    ));
-    line(format_args!(
-        "  after an incident       {}",
-        gathered.marks.after_incident
-    ));
-    line(format_args!(
-        "  (refused, of all these  {})",
-        gathered.marks.refused
-    ));
+    the_copy(&mut text, around, notice);
+    the_system(&mut text, gathered);
+    clocks(&mut text, gathered);
+    marks(&mut text, gathered);
     text.push_str(BLANKS);
     text
 }
+
+/// A line; writing to a string cannot fail.
+macro_rules! line {
+    ($text:expr, $($words:tt)+) => {
+        writeln!($text, $($words)+).unwrap_or_default()
+    };
+}
+
+fn the_copy(text: &mut String, around: &Around<'_>, notice: Option<&Notice>) {
+    let (head, export) = (&around.head, around.export);
+    let made = i64::try_from(export.made_at).unwrap_or(i64::MAX);
+    line!(text, "\n1. THE COPY");
+    line!(text, "Log             {}", head.origin);
+    line!(text, "Log's key       {}", around.verifier);
+    line!(
+        text,
+        "Entries         {} (numbers 0 to {})",
+        head.size,
+        head.size.saturating_sub(1)
+    );
+    line!(text, "Root            {}", head.root);
+    line!(text, "Copy made       {}", iso_ms(made));
+    line!(
+        text,
+        "Made by         Coldproof {}, program file SHA-256 {}",
+        export.program.version,
+        export.program.sha256
+    );
+    match notice {
+        Some(notice) => line!(
+            text,
+            "Left out        for {}, as entry {} says; whoever checks the copy is told each body",
+            cut(&notice.to),
+            notice.index
+        ),
+        None => line!(text, "Left out        nothing"),
+    }
+}
+
+fn the_system(text: &mut String, gathered: &Gathered) {
+    text.push_str(SYSTEM);
+    for ran in &gathered.programs {
+        line!(
+            text,
+            "  from entry {} ({}): version {}, program file SHA-256 {}",
+            ran.index,
+            iso_ms(ran.at),
+            cut(&ran.version),
+            ran.program
+        );
+    }
+    line!(text, "Words shown to signers, by language and version:");
+    for ((lang, version), count) in &gathered.shown {
+        line!(text, "  {} {version}: {count} statements", cut(lang));
+    }
+}
+
+fn clocks(text: &mut String, gathered: &Gathered) {
+    let clocks = &gathered.clocks;
+    line!(text, "\n3. CLOCKS");
+    line!(
+        text,
+        "Every entry bears two times: the node's when it recorded, and the signing device's as it claimed."
+    );
+    line!(text, "Over {} statements:", clocks.statements);
+    line!(
+        text,
+        "  recorded later than claimed by at most   {} ms (time on the way, or a device behind)",
+        clocks.node_ahead_most
+    );
+    line!(
+        text,
+        "  claimed later than recorded by at most   {} ms (a device ahead)",
+        clocks.device_ahead_most
+    );
+    line!(
+        text,
+        "Jumps of the node's own clock that it noticed: {}",
+        clocks.jumps.len()
+    );
+    for (index, by) in &clocks.jumps {
+        line!(text, "  entry {index}: {by} ms");
+    }
+    text.push_str(OFFSET);
+}
+
+fn marks(text: &mut String, gathered: &Gathered) {
+    let marks = &gathered.marks;
+    line!(text, "\n4. HOW ENTRIES CAME ABOUT, as each is marked");
+    line!(text, "  in the course of work   {}", marks.in_course);
+    line!(text, "  late                    {}", marks.late);
+    line!(text, "  after an incident       {}", marks.after_incident);
+    line!(text, "  (refused, of all these  {})", marks.refused);
+}
+
+const SYSTEM: &str = "
+2. THE SYSTEM, as the record itself says
+Each statement was signed on a device with a key of its own (Ed25519) and recorded by one node, which signed the head of a
+Merkle tree over all entries before it answered. Programs that ran:
+";
+
+const OFFSET: &str = "\
+Known offset of the node's clock from true time at the making of this copy: ______________ ms
+measured against: ______________________________________________
+";
 
 const CERTIFICATE: &str = "\
 DRAFT OF A CUSTODIAN'S CERTIFICATE
@@ -199,67 +208,73 @@ Date and place: ______________________________      Signature: _________________
 
 /// The custody form of an exhibit.
 pub(super) fn custody(around: &Around<'_>, gathered: &Gathered, exhibit: &Exhibit) -> String {
-    let mut text = String::from(
-        "CUSTODY OF AN EXHIBIT\nTaken from the record by the program; the entries are what counts. Below the line, by hand.\n\n",
-    );
-    let mut line = |line: std::fmt::Arguments<'_>| {
-        // Writing to a string cannot fail.
-        writeln!(text, "{line}").unwrap_or_default();
-    };
-    line(format_args!("Log             {}", around.head.origin));
-    line(format_args!(
-        "Exhibit         statement {}",
-        exhibit.statement
-    ));
-    line(format_args!("Entered         entry {}", exhibit.index));
-    line(format_args!(
+    let mut text = String::from(CUSTODY);
+    line!(text, "Log             {}", around.head.origin);
+    line!(text, "Exhibit         statement {}", exhibit.statement);
+    line!(text, "Entered         entry {}", exhibit.index);
+    line!(
+        text,
         "Entered by      {} (person {})",
         cut(&gathered.role(exhibit.by)),
         exhibit.by
-    ));
-    line(format_args!("Key             {}", exhibit.key));
-    line(format_args!(
+    );
+    line!(text, "Key             {}", exhibit.key);
+    line!(
+        text,
         "Recorded        {} by the node's clock",
         iso_ms(exhibit.recorded)
-    ));
-    line(format_args!(
+    );
+    line!(
+        text,
         "Claimed         {} by the device's clock",
         iso_ms(exhibit.claimed)
-    ));
+    );
     match &exhibit.body {
-        Some(body) => {
-            line(format_args!("What            {}", cut(body.name.as_str())));
-            line(format_args!("Media type      {}", cut(&body.media)));
-            line(format_args!("Size            {} bytes", body.bytes));
-            line(format_args!("SHA-256         {}", body.sha256));
-            if let Some(original) = &body.original {
-                line(format_args!(
-                    "Taken out of it metadata; the file before that has SHA-256 {original}"
-                ));
-            }
-            for about in &body.about {
-                line(format_args!("About           statement {about}"));
-            }
-        }
-        None => line(format_args!(
+        Some(body) => what(&mut text, body),
+        None => line!(
+            text,
             "What            not said in this copy: the body is withheld or erased"
-        )),
+        ),
     }
-    line(format_args!("\nLater entries that name it:"));
+    line!(text, "\nLater entries that name it:");
     if exhibit.touched.is_empty() {
-        line(format_args!("  no entry found"));
+        line!(text, "  no entry found");
     }
     for (index, kind, person, at) in &exhibit.touched {
         let meaning = Kind::from_stored(kind).map_or("", Kind::meaning);
-        line(format_args!(
-            "  entry {index}, {}: {kind} by {} ({meaning})",
+        line!(
+            text,
+            "  entry {index}, {}: {} by {} ({meaning})",
             iso_ms(*at),
+            cut(kind),
             cut(&gathered.role(*person))
-        ));
+        );
     }
     text.push_str(HANDS);
     text
 }
+
+fn what(text: &mut String, body: &Attach) {
+    line!(text, "What            {}", cut(body.name.as_str()));
+    line!(text, "Media type      {}", cut(&body.media));
+    line!(text, "Size            {} bytes", body.bytes);
+    line!(text, "SHA-256         {}", body.sha256);
+    if let Some(original) = &body.original {
+        line!(
+            text,
+            "Metadata        taken out of it; the file before that has SHA-256 {original}"
+        );
+    }
+    for about in &body.about {
+        line!(text, "About           statement {about}");
+    }
+}
+
+const CUSTODY: &str = "\
+CUSTODY OF AN EXHIBIT
+Taken from the record by the program; the entries are what counts. Below the line, by hand.
+
+";
 
 const HANDS: &str = "
 --------------------------------------------------------------------------------------------------------------------

@@ -72,6 +72,9 @@ impl Source for FromArchive<'_> {
     }
 }
 
+/// Bodies by slot, and what is wrong with their bundle.
+type Bodies = (Vec<(u8, Beside)>, Option<Fault>);
+
 /// The entries of an export of so many.
 pub(crate) struct FromBundles<'a> {
     files: &'a dyn Files,
@@ -157,7 +160,7 @@ impl<'a> FromBundles<'a> {
         Ok(fault)
     }
 
-    fn bodies(&self, bundle: &Bundle) -> Result<(Vec<(u8, Beside)>, Option<Fault>), NotHeld> {
+    fn bodies(&self, bundle: &Bundle) -> Result<Bodies, NotHeld> {
         let path = BodyBundle {
             index: bundle.index(),
         }

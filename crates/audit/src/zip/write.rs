@@ -50,9 +50,9 @@ impl<W: Write + Seek> ZipWriter<W> {
     pub fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let mut crc = Crc::new();
         crc.update(bytes);
-        let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
-        packer.write_all(bytes)?;
-        let packed = packer.finish()?;
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::default());
+        deflate.write_all(bytes)?;
+        let packed = deflate.finish()?;
         let (method, kept) = if packed.len() < bytes.len() {
             (DEFLATED, packed.as_slice())
         } else {

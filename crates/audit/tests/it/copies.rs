@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use audit::{Ask, Form, NotWritten, Signatures};
+use audit::{Archive, Ask, Form, NotHeld, NotWritten, Signatures};
 
 use crate::world::*;
+use store::Stored;
 
 #[test]
 fn an_export_holds_as_a_folder_and_as_a_zip_and_says_the_same() {
@@ -74,19 +75,6 @@ fn a_record_that_does_not_lead_to_its_head_is_not_exported() {
     let dir = tempfile::tempdir().unwrap();
     let place = dir.path().join("copy");
     let head = World::new().0.note_at(15);
-    struct Lying(World, String);
-    impl audit::Archive for Lying {
-        fn read(&self, from: u64, to: u64) -> Result<Vec<store::Stored>, audit::NotHeld> {
-            self.0.read(from, to)
-        }
-        fn note(&self) -> Result<String, audit::NotHeld> {
-            Ok(self.1.clone())
-        }
-        fn checkpoints(&self, from: u64) -> Result<Vec<(u64, String)>, audit::NotHeld> {
-            self.0.checkpoints(from)
-        }
-    }
-    use audit::Archive as _;
     let export = audit::export::Export {
         notice: None,
         cosigned: None,
@@ -131,4 +119,18 @@ fn what_is_not_there_cannot_be_read_and_what_is_no_copy_has_no_shape() {
     let text = dir.path().join("text");
     fs::write(&text, "no zip").unwrap();
     assert_eq!(line(&text), "fault shape");
+}
+
+/// A record whose head is another's.
+struct Lying(World, String);
+impl Archive for Lying {
+    fn read(&self, from: u64, to: u64) -> Result<Vec<Stored>, NotHeld> {
+        self.0.read(from, to)
+    }
+    fn note(&self) -> Result<String, NotHeld> {
+        Ok(self.1.clone())
+    }
+    fn checkpoints(&self, from: u64) -> Result<Vec<(u64, String)>, NotHeld> {
+        self.0.checkpoints(from)
+    }
 }

@@ -45,29 +45,29 @@ fn shape() {
     after(true, "fault shape", |copy| copy.put(".hidden", b"x"));
     after(true, "fault shape", |copy| copy.put("tile/0/../x", b"x"));
     after(true, "fault shape", |copy| {
-        copy.put("tile/6/000.p/1", &[0; 32])
+        copy.put("tile/6/000.p/1", &[0; 32]);
     });
     after(true, "fault shape", |copy| copy.remove("keys/log.vkey"));
     after(true, "fault shape", |copy| copy.remove("checkpoint"));
     after(false, "fault shape", |copy| copy.remove("manifest.json"));
     after(false, "fault shape", |copy| {
-        copy.put("defects.txt", b"longer than it was, or shorter")
+        copy.put("defects.txt", b"longer than it was, or shorter");
     });
     after(false, "fault shape", |copy| {
-        copy.edit_manifest(|manifest| manifest["v"] = 2.into())
+        copy.edit_manifest(|manifest| manifest["v"] = 2.into());
     });
     after(false, "fault shape", |copy| {
-        copy.edit_manifest(|manifest| manifest["more"] = 2.into())
+        copy.edit_manifest(|manifest| manifest["more"] = 2.into());
     });
     after(false, "fault shape", |copy| {
-        copy.edit_manifest(|manifest| manifest["files"].as_array_mut().unwrap().reverse())
+        copy.edit_manifest(|manifest| manifest["files"].as_array_mut().unwrap().reverse());
     });
     after(false, "fault shape", |copy| {
-        copy.edit_manifest(|manifest| manifest["attachments"] = serde_json::json!([]))
+        copy.edit_manifest(|manifest| manifest["attachments"] = serde_json::json!([]));
     });
     after(false, "fault shape", |copy| {
         copy.edit("manifest.json", |bytes| {
-            *bytes = [b"{\"v\":1,", &bytes[1..]].concat()
+            *bytes = [b"{\"v\":1,", &bytes[1..]].concat();
         });
     });
     after(false, "fault shape", |copy| {
@@ -79,19 +79,19 @@ fn shape() {
 #[test]
 fn checkpoint() {
     after(true, "fault checkpoint", |copy| {
-        copy.put("checkpoint", b"no note")
+        copy.put("checkpoint", b"no note");
     });
     after(true, "fault checkpoint", |copy| {
-        copy.edit("checkpoint", |note| note[0] ^= 1)
+        copy.edit("checkpoint", |note| note[0] ^= 1);
     });
     after(true, "fault checkpoint", |copy| {
-        copy.edit("keys/log.vkey", |vkey| vkey.truncate(vkey.len() - 1))
+        copy.edit("keys/log.vkey", |vkey| vkey.truncate(vkey.len() - 1));
     });
     after(false, "fault checkpoint", |copy| {
         copy.edit_manifest(|manifest| manifest["root"] = Digest([1; 32]).to_string().into());
     });
     after(false, "fault checkpoint", |copy| {
-        copy.edit_manifest(|manifest| manifest["size"] = 14.into())
+        copy.edit_manifest(|manifest| manifest["size"] = 14.into());
     });
     // Thousands of lines cost nobody anything but a look.
     after(true, "fault checkpoint", |copy| {
@@ -150,13 +150,13 @@ fn entry() {
         });
     });
     after(true, "fault entry 14", |copy| {
-        copy.edit(bundle, |bytes| bytes.truncate(bytes.len() - 1))
+        copy.edit(bundle, |bytes| bytes.truncate(bytes.len() - 1));
     });
     after(true, "fault entry 15", |copy| {
-        copy.edit(bundle, |bytes| bytes.extend([0, 0]))
+        copy.edit(bundle, |bytes| bytes.extend([0, 0]));
     });
     after(true, "fault entry 15", |copy| {
-        copy.put("tile/entries/001.p/1", &[0, 1, 0])
+        copy.put("tile/entries/001.p/1", &[0, 1, 0]);
     });
     // The same entry twice, and two in another order.
     after(true, "fault entry 8", |copy| {
@@ -174,34 +174,34 @@ fn entry() {
         });
     });
     after_long("fault entry 256", |copy| {
-        copy.remove("tile/entries/001.p/44")
+        copy.remove("tile/entries/001.p/44");
     });
     after_long("fault entry 256", |copy| {
-        copy.edit("tile/entries/000", |bytes| bytes.push(0))
+        copy.edit("tile/entries/000", |bytes| bytes.push(0));
     });
 }
 
 #[test]
 fn body() {
     after(true, "fault body 5", |copy| {
-        copy.edit("bodies/000", |bytes| bytes[1] ^= 1)
+        copy.edit("bodies/000", |bytes| bytes[1] ^= 1);
     });
     after(true, "fault body 5", |copy| {
-        copy.edit("bodies/000", |bytes| bytes[40] ^= 1)
+        copy.edit("bodies/000", |bytes| bytes[40] ^= 1);
     });
     after(true, "fault body 0", |copy| {
-        copy.edit("bodies/000", |bytes| bytes.truncate(bytes.len() - 1))
+        copy.edit("bodies/000", |bytes| bytes.truncate(bytes.len() - 1));
     });
     after(true, "fault body 0", |copy| {
-        copy.edit("bodies/000", Vec::clear)
+        copy.edit("bodies/000", Vec::clear);
     });
     after(true, "fault body 0", |copy| {
-        copy.edit("bodies/000", |bytes| bytes.extend_from_slice(&[15; 37]))
+        copy.edit("bodies/000", |bytes| bytes.extend_from_slice(&[15; 37]));
     });
     after(true, "fault body 256", |copy| copy.put("bodies/001", b"x"));
     // A body beside an entry whose payload is open.
     after(true, "fault body 4", |copy| {
-        copy.edit("bodies/000", |bytes| bytes[0] = 4)
+        copy.edit("bodies/000", |bytes| bytes[0] = 4);
     });
     // Two bodies swapped.
     after(true, "fault body 5", |copy| {
@@ -216,7 +216,7 @@ fn body() {
         });
     });
     after_long("fault body 256", |copy| {
-        copy.edit("bodies/001", |bytes| bytes.push(0))
+        copy.edit("bodies/001", |bytes| bytes.push(0));
     });
 }
 
@@ -240,20 +240,20 @@ fn root() {
 #[test]
 fn tile() {
     after(true, "fault tile", |copy| {
-        copy.edit("tile/0/000.p/15", |bytes| bytes[7] ^= 1)
+        copy.edit("tile/0/000.p/15", |bytes| bytes[7] ^= 1);
     });
     after(true, "fault tile", |copy| {
-        copy.edit("tile/0/000.p/15", |bytes| bytes.truncate(32))
+        copy.edit("tile/0/000.p/15", |bytes| bytes.truncate(32));
     });
     after(true, "fault tile", |copy| copy.remove("tile/0/000.p/15"));
     after(true, "fault tile", |copy| {
-        copy.put("tile/1/000.p/1", &[0; 32])
+        copy.put("tile/1/000.p/1", &[0; 32]);
     });
     after_long("fault tile", |copy| {
-        copy.edit("tile/1/000.p/1", |bytes| bytes[0] ^= 1)
+        copy.edit("tile/1/000.p/1", |bytes| bytes[0] ^= 1);
     });
     after_long("fault tile", |copy| {
-        copy.put("tile/0/001.p/43", &[0; 43 * 32])
+        copy.put("tile/0/001.p/43", &[0; 43 * 32]);
     });
 }
 
@@ -262,21 +262,21 @@ fn cosigned() {
     let (world, ..) = World::new();
     after(true, "fault cosigned", |copy| copy.put("cosigned", b"x"));
     after(true, "holds", |copy| {
-        copy.put("cosigned", world.note_at(9).as_bytes())
+        copy.put("cosigned", world.note_at(9).as_bytes());
     });
     after(true, "fault cosigned", |copy| {
-        copy.put("cosigned", World::long(16).note_at(16).as_bytes())
+        copy.put("cosigned", World::long(16).note_at(16).as_bytes());
     });
     let mut fork = world.head(9);
     fork.root = Digest([1; 32]);
     let fork = fork.sign(&world.log).unwrap();
     after(true, "fault cosigned", |copy| {
-        copy.put("cosigned", fork.as_bytes())
+        copy.put("cosigned", fork.as_bytes());
     });
     let key = ed25519_dalek::SigningKey::from_bytes(&[66; 32]);
     let forged = world.head(9).sign(&key).unwrap();
     after(true, "fault cosigned", |copy| {
-        copy.put("cosigned", forged.as_bytes())
+        copy.put("cosigned", forged.as_bytes());
     });
     // Somebody unknown cosigned it as well: passed over.
     let line = cosign(&world.head(9), 1, "x.example", &key).unwrap();
@@ -288,10 +288,10 @@ fn cosigned() {
 fn attachment() {
     let path = format!("attachments/{}", Digest::of(PHOTO));
     after(true, "fault attachment", |copy| {
-        copy.edit(&path, |bytes| bytes[0] ^= 1)
+        copy.edit(&path, |bytes| bytes[0] ^= 1);
     });
     after(true, "fault attachment", |copy| {
-        copy.edit(&path, |bytes| bytes.push(0))
+        copy.edit(&path, |bytes| bytes.push(0));
     });
     let other = format!("attachments/{}", Digest::of(b"x"));
     after(true, "fault attachment", |copy| copy.put(&other, b"x"));
@@ -304,27 +304,27 @@ fn pack() {
     let digest = world.packs.keys().next().unwrap();
     let path = format!("packs/{digest}/pack.toml");
     after(true, "fault pack", |copy| {
-        copy.edit(&path, |bytes| bytes[0] ^= 1)
+        copy.edit(&path, |bytes| bytes[0] ^= 1);
     });
     after(true, "fault pack", |copy| {
-        copy.put(&format!("packs/{digest}/more.txt"), b"x")
+        copy.put(&format!("packs/{digest}/more.txt"), b"x");
     });
     after(true, "fault pack", |copy| {
-        copy.put(&format!("packs/{}/pack.toml", Digest([1; 32])), b"x")
+        copy.put(&format!("packs/{}/pack.toml", Digest([1; 32])), b"x");
     });
 }
 
 #[test]
 fn manifest() {
     after(false, "fault manifest", |copy| {
-        copy.edit("README.txt", |bytes| bytes[0] ^= 1)
+        copy.edit("README.txt", |bytes| bytes[0] ^= 1);
     });
     after(true, "holds", |copy| {
-        copy.edit("README.txt", |bytes| bytes[0] ^= 1)
+        copy.edit("README.txt", |bytes| bytes[0] ^= 1);
     });
     after(false, "fault manifest", |copy| {
         copy.edit_manifest(|manifest| {
-            manifest["files"][0]["sha256"] = Digest([1; 32]).to_string().into()
+            manifest["files"][0]["sha256"] = Digest([1; 32]).to_string().into();
         });
     });
 }

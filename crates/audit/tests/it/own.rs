@@ -112,40 +112,40 @@ fn an_own_copy_holds_as_a_folder_and_as_a_zip() {
 fn a_damaged_own_copy_names_the_entry() {
     after(true, "fault shape", |copy| copy.remove("first.entry"));
     after(true, "fault shape", |copy| {
-        copy.remove("receipts/6.tlog-proof")
+        copy.remove("receipts/6.tlog-proof");
     });
     after(true, "fault shape", |copy| copy.remove("entries/6.salt"));
     after(true, "fault shape", |copy| copy.put("cosigned", b"x"));
     after(false, "fault shape", |copy| {
-        copy.edit_manifest(|manifest| drop(manifest.as_object_mut().unwrap().remove("person")))
+        copy.edit_manifest(|manifest| drop(manifest.as_object_mut().unwrap().remove("person")));
     });
     after(false, "fault shape", |copy| {
-        copy.edit_manifest(|manifest| manifest["notice"] = 1.into())
+        copy.edit_manifest(|manifest| manifest["notice"] = 1.into());
     });
     after(true, "fault checkpoint", |copy| {
-        copy.edit("checkpoint", |note| note[0] ^= 1)
+        copy.edit("checkpoint", |note| note[0] ^= 1);
     });
     after(true, "fault entry 0", |copy| {
-        copy.edit("first.entry", |entry| entry[0] = b'[')
+        copy.edit("first.entry", |entry| entry[0] = b'[');
     });
     after(true, "fault entry 6", |copy| {
-        copy.edit("entries/6.entry", |entry| entry[0] = b'[')
+        copy.edit("entries/6.entry", |entry| entry[0] = b'[');
     });
     after(false, "fault entry 4", |copy| {
         copy.edit_manifest(|manifest| manifest["person"] = Digest([1; 32]).to_string().into());
     });
     after(true, "fault body 6", |copy| {
-        copy.edit("entries/6.body", |body| body[0] ^= 1)
+        copy.edit("entries/6.body", |body| body[0] ^= 1);
     });
     after(true, "fault body 6", |copy| {
-        copy.edit("entries/6.salt", |salt| salt.push(0))
+        copy.edit("entries/6.salt", |salt| salt.push(0));
     });
     after(true, "fault body 4", |copy| {
         copy.put("entries/4.body", b"{}");
         copy.put("entries/4.salt", &[0; 32]);
     });
     after(true, "fault root 0", |copy| {
-        copy.put("receipts/0.tlog-proof", b"x")
+        copy.put("receipts/0.tlog-proof", b"x");
     });
     after(true, "fault root 9", |copy| {
         let other = copy.read("receipts/6.tlog-proof");
@@ -167,6 +167,6 @@ fn a_damaged_own_copy_names_the_entry() {
         copy.put("receipts/6.tlog-proof", proof.write().as_bytes());
     });
     after(false, "fault manifest", |copy| {
-        copy.edit("mine.txt", |text| text[0] ^= 1)
+        copy.edit("mine.txt", |text| text[0] ^= 1);
     });
 }
