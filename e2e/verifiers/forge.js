@@ -180,6 +180,14 @@ export const FORGED = [
     forger.enter(someone(forger, dice), NOTE, undefined, { more: { body: sha256(salt, data).toString("hex") } });
     forger.copy.bodies.set(forger.size - 1, { salt, body: data });
   }), code: "body" },
+  last("an attachment of 33 MiB, as it should be", (forger, dice) => {
+    const data = Buffer.alloc(33 * 1024 * 1024, dice.bytes(4099));
+    const digest = sha256(data).toString("hex");
+    const [salt, named] = [dice.bytes(32), Buffer.from(JSON.stringify({ sha256: digest, bytes: data.length }))];
+    forger.enter(someone(forger, dice), "attachment.add", undefined, { more: { body: sha256(salt, named).toString("hex") } });
+    forger.copy.bodies.set(forger.size - 1, { salt, body: named });
+    forger.copy.files.set(`attachments/${digest}`, data);
+  }, "says"),
   last("a body of 60,000 bytes", (forger, dice) => {
     const [salt, data] = [dice.bytes(32), dice.bytes(60_000)];
     forger.enter(someone(forger, dice), NOTE, undefined, { more: { body: sha256(salt, data).toString("hex") } });

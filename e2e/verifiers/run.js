@@ -7,7 +7,7 @@
 // refused is not. One seed can be repeated alone: COLDPROOF_CORRUPTION=17.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { FOLDER, ZIP } from "./containers.js";
@@ -23,7 +23,35 @@ const WANTED = Number(process.env.COLDPROOF_CORRUPTIONS ?? 100);
 const SEED = process.env.COLDPROOF_CORRUPTION_SEED ?? "1";
 const ALONE = process.env.COLDPROOF_CORRUPTION;
 const BATCH = 50;
-const KINDS = [...ANY, ...EXPORT, ...COPY, ...FOLDER, ...ZIP, ...FORGED];
+/** Kinds are taken in strides, so that a small sample has some of each family. */
+const STRIDE = 101;
+
+/** Two that must be refused, one after the other: which is found first must not depend on who looks. */
+const BOTH = {
+  name: "two things at once",
+  must: "fault",
+  make: (given) => {
+    const isExport = manifestOf(given.files).format === "coldproof-export";
+    const kinds = [...ANY, ...(isExport ? EXPORT : COPY)].filter((kind) => kind.must === "fault" && fits(kind, given) && given.other);
+    const [one, two] = given.dice.two(kinds);
+    const { files } = one.make(given);
+    try {
+      return two.make({ ...given, files: new Map(files) });
+    } catch {
+      // What the first left cannot be taken apart any more.
+      return { files };
+    }
+  },
+};
+
+const FAMILIES = {
+  "files, heads and manifests": [...ANY, ...Array.from({ length: 12 }, () => BOTH)],
+  "entries, bodies, tiles, attachments, packs, policies": EXPORT,
+  "a person's own copy": COPY,
+  "folders and zips": [...FOLDER, ...ZIP],
+  "forged with the log's key and a device's": FORGED,
+};
+const KINDS = Object.entries(FAMILIES).flatMap(([family, kinds]) => kinds.map((kind) => ({ ...kind, family })));
 
 const folder = mkdtempSync(join(tmpdir(), "coldproof-verifiers-"));
 const verifiers = await Verifiers.start();
@@ -32,9 +60,16 @@ try {
   const goods = [...made(), ...demonstrated()];
   await checkGood(goods);
   const counts = await corrupt(goods);
-  const total = [...counts.values()].reduce((sum, { tried }) => sum + tried, 0);
-  for (const [name, { tried, refused }] of counts) console.log(`kind: ${name}: ${tried} tried, ${refused} refused`);
-  console.log(`${total} corruptions of ${goods.length} copies by ${counts.size} kinds, ${failures} failures, three verifiers: ${verifiers.names.join(", ")}`);
+  for (const [name, { tried, refused }] of counts) console.log(`  ${name}: ${refused} of ${tried} refused`);
+  for (const family of Object.keys(FAMILIES)) {
+    const mine = [...counts.values()].filter((count) => count.family === family);
+    console.log(`${family}: ${sum(mine, "tried")} tried, by ${mine.length} kinds; ${sum(mine, "refused")} refused, ${sum(mine, "tried") - sum(mine, "refused")} taken, as they must`);
+  }
+  const all = [...counts.values()];
+  console.log(
+    `together: ${sum(all, "tried")} tried, by ${all.length} kinds, of ${goods.length} copies (${goods.map(({ name }) => name).join(", ")}), from seed ${SEED}; ` +
+      `${sum(all, "refused")} refused; ${failures} on which ${verifiers.names.join(", ")} differ or fail`,
+  );
 } finally {
   await verifiers.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -60,12 +95,21 @@ function demonstrated() {
   run(verifiers.program, ["demo", "--no-serve", "--data", data, "--plain"]);
   run(verifiers.program, ["export", "--data", data, "--out", join(folder, "demo")]);
   run(verifiers.program, ["export", "--data", data, "--out", join(folder, "demo.zip"), "--zip"]);
-  return [{ name: "demo", files: load(join(folder, "demo")), zip: readFileSync(join(folder, "demo.zip")) }];
+  const left = ["--leave-out", "weapon.look,lot.receive", "--for", "the state inspector", "--why", "Not asked for."];
+  run(verifiers.program, ["export", "--data", data, "--out", join(folder, "part"), ...left, "--as", join(folder, "administrator.key")]);
+  return [
+    { name: "demo", files: load(join(folder, "demo")), zip: readFileSync(join(folder, "demo.zip")) },
+    { name: "demo in part", files: load(join(folder, "part")) },
+  ];
 }
 
 function run(command, args) {
   const done = spawnSync(command, args, { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`${command} ${args.join(" ")}: ${done.stderr}${done.error ?? ""}`);
+}
+
+function sum(counts, what) {
+  return counts.reduce((total, count) => total + count[what], 0);
 }
 
 async function checkGood(goods) {
@@ -91,7 +135,11 @@ async function corrupt(goods) {
     const cases = numbers.slice(first, first + BATCH).map((number) => draw(number, goods));
     for (const each of cases) each.path = put(each, `case-${each.number}`);
     const answers = await verifiers.ask(cases);
-    cases.forEach((each, at) => judge(each, answers[at], counts));
+    cases.forEach((each, at) => {
+      const before = failures;
+      judge(each, answers[at], counts);
+      if (failures > before) keep(each);
+    });
     for (const { path } of cases) rmSync(path, { recursive: true, force: true });
   }
   return counts;
@@ -100,8 +148,7 @@ async function corrupt(goods) {
 /** Which copies a kind can be tried on. */
 function fits(kind, good) {
   const isExport = manifestOf(good.files).format === "coldproof-export";
-  if (EXPORT.includes(kind) || FORGED.includes(kind)) if (!isExport) return false;
-  if (COPY.includes(kind) && isExport) return false;
+  if (kind.family === "a person's own copy" ? isExport : !isExport && /^(entries|forged)/.test(kind.family ?? "")) return false;
   if (kind.secrets && !good.secrets) return false;
   if (kind.needs === "notice" && manifestOf(good.files).notice === undefined) return false;
   if (["bodies", "attachments", "packs"].includes(kind.needs) && ![...good.files.keys()].some((path) => path.startsWith(kind.needs))) return false;
@@ -111,7 +158,7 @@ function fits(kind, good) {
 
 /** Each kind in turn, on a copy that it fits; where the change changed nothing it is drawn again. */
 function draw(number, goods) {
-  const kind = KINDS[number % KINDS.length];
+  const kind = KINDS[(number * STRIDE) % KINDS.length];
   for (let again = 0; ; again += 1) {
     const dice = new Dice(`${SEED} ${number} ${again}`);
     const good = dice.pick(goods.filter((each) => fits(kind, each)));
@@ -152,8 +199,8 @@ function judge({ number, kind, good }, said, counts) {
   const where = `seed ${SEED}, corruption ${number} (${kind.name}) of ${good.name}`;
   const first = agreed(said, kind.skip ?? [], where);
   const isRefused = first?.plain.startsWith("fault ") ?? false;
-  const count = counts.get(kind.name) ?? { tried: 0, refused: 0 };
-  counts.set(kind.name, { tried: count.tried + 1, refused: count.refused + Number(isRefused) });
+  const count = counts.get(kind.name) ?? { family: kind.family, tried: 0, refused: 0 };
+  counts.set(kind.name, { ...count, tried: count.tried + 1, refused: count.refused + Number(isRefused) });
   if (!first) return;
   const code = first.plain.split(/[ \n]/)[1];
   if (kind.must === "fault" && !isRefused) fail(`${where}: taken, though it must be refused\n${first.plain}`);
@@ -171,6 +218,13 @@ function agreed(said, skip, where) {
   if (differs.length === 0 && heard.every(([, each]) => each.status === undefined || each.status === wanted)) return first;
   fail(`${where}: they differ\n${heard.map(([name, each]) => `--- ${name} (${each.status ?? "page"}) ${each.note ?? ""}\n${each.plain}`).join("")}`);
   return undefined;
+}
+
+/** A case that failed stays, since a copy that the program made is not made a second time. */
+function keep({ path, number }) {
+  const kept = join(tmpdir(), `coldproof-differs-${SEED}-${number}${path.endsWith(".zip") ? ".zip" : ""}`);
+  cpSync(path, kept, { recursive: true, verbatimSymlinks: true });
+  console.log(`kept as ${kept}`);
 }
 
 function fail(words) {
