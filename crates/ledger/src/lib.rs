@@ -1,8 +1,9 @@
 //! The tamper-evident log: signed statements, the entries that hold them, the tree over the entries, and its signed head.
 //!
 //! In scope: bytes. An envelope as a device signed it ([`envelope`]), the leaf that the node makes of it ([`entry`]), the
-//! RFC 6962 tree ([`merkle`]), the checkpoint as a C2SP signed note ([`checkpoint`], [`note`]), and a verifier that
-//! recomputes all of it by other means ([`verify`]). The formats are in `docs/formats/{statement,entry,log}.md`.
+//! RFC 6962 tree ([`merkle`]) and its tiles ([`tile`]), the checkpoint as a C2SP signed note ([`checkpoint`], [`note`]),
+//! and a verifier that recomputes all of it by other means ([`verify`]), many signatures at once ([`signatures`]). The
+//! formats are in `docs/formats/{statement,entry,log,cosign,export}.md`.
 //!
 //! Out of scope: what a statement means. This crate knows no kind of statement and no body; an entry is bytes with an
 //! envelope. It has no clock, randomness, files or network: who calls brings the time, the salt and the key.

@@ -1,8 +1,7 @@
 //! The tree over the entries: RFC 6962, SHA-256.
 //!
-//! [`Frontier`] is what an appender keeps: the roots of the full subtrees, at most 64 hashes. Proofs are made from the leaf
-//! hashes. Tiles (C2SP tlog-tiles, height 8) come next and belong here, beside the frontier: a full tile is what the
-//! frontier has passed, so nothing stored today must change for them.
+//! [`Frontier`] is what an appender keeps: the roots of the full subtrees, at most 64 hashes. Proofs are made here from all
+//! leaf hashes; from stored hashes and for large trees in [`crate::tile`].
 
 mod proof;
 
