@@ -262,3 +262,86 @@ fn a_spare_takes_over_and_its_record_says_so() {
     let signed = ledger::envelope::open(&entry.statement).unwrap();
     assert_eq!(signed.header.kind, "node.took_over");
 }
+
+/// Runs the program and kills it after so many milliseconds, wherever it is.
+fn kill_after(set: &Set, ms: u64, words: &[&str]) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_coldproof"))
+        .args(words)
+        .current_dir(set.0.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let end = std::time::Instant::now() + std::time::Duration::from_millis(ms);
+    while std::time::Instant::now() < end && child.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    child.kill().ok();
+    child.wait().unwrap();
+}
+
+/// `COLDPROOF_KILLS` sets how many moments are tried (20 unless told).
+#[test]
+fn a_kill_at_any_moment_of_a_backup_or_a_restore_leaves_whole_ones_and_the_next_goes_through() {
+    let (set, made) = Set::new();
+    // Off the stick, where it would be thinned once there are newer ones.
+    let file = set.at("first.age");
+    fs::copy(made, &file).unwrap();
+    let kills = std::env::var("COLDPROOF_KILLS").ok();
+    let kills: u64 = kills.and_then(|kills| kills.parse().ok()).unwrap_or(20);
+    let stick = set.at("stick");
+    let (mut whole, mut unfinished) = (0, 0);
+    for n in 0..kills {
+        // How long each takes depends on the machine: from its first moments to well after its end.
+        let ms = n * 400 / kills;
+        kill_after(&set, ms, &["backup", "--data", "node"]);
+        kill_after(
+            &set,
+            ms,
+            &["restore", text(&file), "--identity", "key", "--to", "spare"],
+        );
+        if set.at("spare").exists() {
+            set.says(0, "holds", &["verify", "spare", "--plain"]);
+            fs::remove_dir_all(set.at("spare")).unwrap();
+            whole += 1;
+        }
+        unfinished += u32::from(set.at(".spare.restoring").exists());
+    }
+    let mut files: Vec<String> = fs::read_dir(&stick)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.retain(|file| file.ends_with(".age"));
+    for file in &files {
+        let file = stick.join(file);
+        set.says(
+            0,
+            "size ",
+            &[
+                "restore",
+                text(&file),
+                "--identity",
+                "key",
+                "--verify",
+                "--plain",
+            ],
+        );
+    }
+    eprintln!(
+        "{} backups and {whole} restores were through, {unfinished} restores were not",
+        files.len()
+    );
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    set.says(0, "file ", &["backup", "--data", "node", "--plain"]);
+    let left = fs::read_dir(&stick).unwrap().any(|file| {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        name.ends_with(".part")
+    });
+    assert!(!left, "what was left unfinished is gone");
+    set.says(
+        0,
+        "Restored to",
+        &["restore", text(&file), "--identity", "key", "--to", "spare"],
+    );
+    assert!(!set.at(".spare.restoring").exists());
+}
