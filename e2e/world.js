@@ -7,6 +7,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -65,6 +66,68 @@ export async function demo() {
   };
   return { base: line("board"), armorer: line("armorer"), second: line("second"), administrator: line("administrator"), cart: line("cart"), pin: line("pin"), data: join(folder, "data"), stop };
 }
+
+/** A production of the program itself that can be ended and started again under the same address: phones' keys belong to it. */
+export class Production {
+  static async make() {
+    const folder = mkdtempSync(join(tmpdir(), "coldproof-e2e-"));
+    const made = new Production(folder);
+    made.data = join(folder, "data");
+    [made.port, made.readPort] = [await freePort(), await freePort()];
+    const said = await made.run("init", made.data, "--production", "High Desert", "--name", "set.example", "--port", String(made.port), "--read-port", String(made.readPort));
+    made.base = `http://localhost:${made.readPort}`;
+    made.administrator = /^here (\S+)/m.exec(said.out)[1].replace("localhost", "phone1.localhost");
+    return made;
+  }
+
+  constructor(folder) {
+    this.folder = folder;
+  }
+
+  /** The program with these arguments, to its end. */
+  run(...args) {
+    const [command, before] = program();
+    return new Promise((resolve) => {
+      const child = spawn(command, [...before, ...args, "--plain"], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+      const said = { out: "", error: "" };
+      child.stdout.on("data", (chunk) => (said.out += chunk));
+      child.stderr.on("data", (chunk) => (said.error += chunk));
+      child.on("exit", (code) => resolve({ ...said, code }));
+    });
+  }
+
+  async serve(data = this.data) {
+    const [command, before] = program();
+    const ports = ["--port", String(this.port), "--read-port", String(this.readPort)];
+    this.running = await start(command, [...before, "serve", data, "--listen", "127.0.0.1", ...ports, "--plain"], (text) => /^read /m.test(text));
+  }
+
+  async end() {
+    await this.running?.stop();
+    this.running = undefined;
+  }
+
+  async remove() {
+    await this.end();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const program = () => {
+  const built = process.env.COLDPROOF_BIN;
+  return built ? [built, []] : ["cargo", ["run", "-q", "-p", "coldproof", "--"]];
+};
+
+/** A port that nothing listens on just now. */
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 
 let browser;
 

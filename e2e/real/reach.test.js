@@ -27,7 +27,7 @@ after(async () => {
   await world?.stop();
 });
 
-const pages = () => ["/", ...["01", "11", "12", "13", "15", "16", "17"].map((tag) => `/w/${id[tag]}`), `/w/${id["02"]}/check/full`, `/w/${id["01"]}/check/reset`, "/line", "/record", "/stop", "/poster", "/trust", "/cart", "/offline", "/nowhere", "/enrol/used"];
+const pages = () => ["/", ...["01", "11", "12", "13", "15", "16", "17"].map((tag) => `/w/${id[tag]}`), `/w/${id["02"]}/check/full`, `/w/${id["01"]}/check/reset`, "/line", "/record", "/held", "/stop", "/poster", "/trust", "/cart", "/offline", "/nowhere", "/enrol/used"];
 
 for (const [width, height, scheme] of [[320, 640, "light"], [360, 800, "light"], [412, 915, "dark"], [1280, 860, "dark"]]) {
   test(`at ${width} px, ${scheme}, nothing is too small for a glove, nothing runs off the side, STOP is there, axe finds no serious fault`, async () => {

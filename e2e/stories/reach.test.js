@@ -7,7 +7,7 @@ import { faultsOf } from "../glove.js";
 import { Phone, close, fixture } from "../world.js";
 
 const id = (words) => createHash("sha256").update(words).digest("hex");
-const PAGES = ["/", `/w/${id("07")}`, `/w/${id("11")}`, `/w/${id("07")}/check/full`, `/w/${id("12")}/check/reset`, "/line", "/record", "/stop", "/poster", "/trust", "/cart", "/offline", "/nowhere"];
+const PAGES = ["/", `/w/${id("07")}`, `/w/${id("11")}`, `/w/${id("07")}/check/full`, `/w/${id("12")}/check/reset`, "/line", "/record", "/held", "/stop", "/poster", "/trust", "/cart", "/offline", "/nowhere"];
 let world;
 
 before(async () => (world = await fixture()));

@@ -35,6 +35,26 @@ pub struct NodeDesk {
     node: Arc<Node>,
     changed: watch::Receiver<u64>,
     zone: Zone,
+    nag: Nag,
+}
+
+/// From which age a copy or a cosignature is late, so that the board nags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nag {
+    /// Copies off the machine, ms; `None` where nobody expects one, as in a demonstration.
+    pub copy_after_ms: Option<i64>,
+    /// Cosignatures from outside, ms, once cosigners are adopted.
+    pub cosign_after_ms: i64,
+}
+
+impl Default for Nag {
+    /// A copy a working day, a cosignature every few hours: one is asked for at least once an hour.
+    fn default() -> Self {
+        Self {
+            copy_after_ms: Some(24 * 3_600_000),
+            cosign_after_ms: 6 * 3_600_000,
+        }
+    }
 }
 
 impl NodeDesk {
@@ -48,7 +68,32 @@ impl NodeDesk {
             node,
             changed,
             zone,
+            nag: Nag {
+                copy_after_ms: None,
+                ..Nag::default()
+            },
         }
+    }
+
+    /// The same desk, whose board nags from these ages on.
+    #[must_use]
+    pub fn nagging(self, nag: Nag) -> Self {
+        Self { nag, ..self }
+    }
+
+    /// Work that reads the disk, on another thread than the one that serves pages.
+    fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Node) -> Result<T, Trouble> + Send + 'static,
+    ) -> Later<'_, Result<T, Trouble>> {
+        let node = self.node.clone();
+        Box::pin(async move {
+            spawn_blocking(move || work(&node))
+                .await
+                .unwrap_or_else(|_| {
+                    Err(Trouble::Fault("The node broke off; ask again.".to_owned()))
+                })
+        })
     }
 
     /// The zone that this machine is set to.
@@ -350,60 +395,61 @@ impl Desk for NodeDesk {
     }
 
     fn checkpoint(&self) -> Checkpoint {
-        Checkpoint {
-            note: String::new(),
-            log_key: keep::log_key(&self.node),
-            epoch: 0,
-            frozen: self.node.frozen().map(ToOwned::to_owned),
-        }
+        keep::checkpoint(&self.node)
     }
 
-    fn proof(&self, _entry: u64, _size: u64) -> Later<'_, Result<String, Trouble>> {
-        Box::pin(async { Err(Trouble::Unknown) })
+    fn proof(&self, entry: u64, size: u64) -> Later<'_, Result<String, Trouble>> {
+        self.aside(move |node| keep::proof(node, entry, size))
     }
 
-    fn consistency(&self, _from: u64, _to: u64) -> Later<'_, Result<String, Trouble>> {
-        Box::pin(async { Err(Trouble::Unknown) })
+    fn consistency(&self, from: u64, to: u64) -> Later<'_, Result<String, Trouble>> {
+        self.aside(move |node| keep::consistency(node, from, to))
     }
 
-    fn entry(&self, _entry: u64, _viewer: &Viewer) -> Later<'_, Result<Vec<u8>, Trouble>> {
-        Box::pin(async { Err(Trouble::Unknown) })
+    fn entry(&self, entry: u64, viewer: &Viewer) -> Later<'_, Result<Vec<u8>, Trouble>> {
+        let viewer = viewer.clone();
+        self.aside(move |node| keep::entry(node, entry, &viewer))
     }
 
-    fn show_receipt(&self, _note: String, _epoch: Option<u32>) -> Later<'_, Answer> {
-        Box::pin(async { answer::broke_off() })
+    fn show_receipt(&self, note: String, epoch: Option<u32>) -> Later<'_, Answer> {
+        let shown = self.aside(move |node| Ok(keep::shown(node, &note, epoch)));
+        Box::pin(async move { shown.await.unwrap_or_else(|_| answer::broke_off()) })
     }
 
-    fn my_copy(&self, _viewer: &Viewer) -> Later<'_, Result<MadeFile, Trouble>> {
-        Box::pin(async { Err(Trouble::Unknown) })
+    fn my_copy(&self, viewer: &Viewer) -> Later<'_, Result<MadeFile, Trouble>> {
+        let viewer = viewer.clone();
+        self.aside(move |node| keep::my_copy(node, &viewer))
     }
 
     fn care(&self) -> Care {
-        Care::default()
+        keep::care(&self.node, &self.nag)
     }
 
     fn file_put(
         &self,
-        _piece: FilePiece,
-        _viewer: &Viewer,
+        piece: FilePiece,
+        viewer: &Viewer,
     ) -> Later<'_, Result<FileReached, Trouble>> {
-        Box::pin(async { Err(Trouble::Unknown) })
+        let viewer = viewer.clone();
+        self.aside(move |node| keep::file_put(node, &piece, &viewer))
     }
 
-    fn file(&self, _sha256: &str, _viewer: &Viewer) -> Later<'_, Result<FileView, Trouble>> {
-        Box::pin(async { Err(Trouble::Unknown) })
+    fn file(&self, sha256: &str, viewer: &Viewer) -> Later<'_, Result<FileView, Trouble>> {
+        let (viewer, sha256) = (viewer.clone(), sha256.to_owned());
+        self.aside(move |node| keep::file(node, &sha256, &viewer))
     }
 
     fn file_read(
         &self,
-        _sha256: &str,
-        _at: u64,
-        _count: usize,
+        sha256: &str,
+        at: u64,
+        count: usize,
     ) -> Later<'_, Result<Vec<u8>, Trouble>> {
-        Box::pin(async { Err(Trouble::Unknown) })
+        let sha256 = sha256.to_owned();
+        self.aside(move |node| keep::file_read(node, &sha256, at, count))
     }
 
-    fn files(&self, _about: Option<&str>, _viewer: &Viewer) -> Vec<FileLine> {
-        Vec::new()
+    fn files(&self, about: Option<&str>, viewer: &Viewer) -> Vec<FileLine> {
+        keep::files(&self.node, about, viewer)
     }
 }

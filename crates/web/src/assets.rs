@@ -21,6 +21,21 @@ pub fn verify_page() -> &'static [u8] {
     VERIFY_PAGE
 }
 
+/// `GET /verify.html`: to keep and open from disk, where this node has no say over it.
+pub(crate) async fn verify() -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "application/octet-stream"),
+            (
+                header::CONTENT_DISPOSITION,
+                "attachment; filename=\"verify.html\"",
+            ),
+        ],
+        verify_page(),
+    )
+        .into_response()
+}
+
 /// Where a page finds `app.js`, `stop.js` or `style.css`. Empty for a name that the build does not know.
 pub(crate) fn path(name: &str) -> &'static str {
     FILES

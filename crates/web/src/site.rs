@@ -57,6 +57,7 @@ pub fn router(site: Site) -> Router {
     let slow = Router::new()
         .route("/api/my-copy", get(api::proof::my_copy))
         .route("/my-copy", get(api::proof::my_copy))
+        .route("/verify.html", get(assets::verify))
         .route(
             "/api/attachments/{sha256}",
             get(api::file::fetch).put(api::file::put),

@@ -37,8 +37,13 @@ async function start(): Promise<void> {
   if (name !== "offline") {
     const watch = new Watch(draw, renew);
     watch.start();
-    startOffers(() => void watch.ask());
-    startAttach(() => void watch.ask());
+    // The stream may have said so while the form was still open, and then the page was left alone.
+    const signed = (): void => {
+      void watch.ask();
+      renew();
+    };
+    startOffers(signed);
+    startAttach(signed);
   }
   whenSent(async (unsent, response) => {
     if (unsent.url === "/api/statements" && response.ok) await acknowledged(unsent.body, (await json<Parameters<typeof acknowledged>[1]>(response)) ?? {});

@@ -13,7 +13,7 @@ export async function refresh(after: () => void): Promise<void> {
     if (!response?.ok) return;
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     if (isEntering()) return;
-    for (const part of ["main > .cols", "main > .sub", "main > .card > .record", "#sealed", "#set-stop .buttons"]) {
+    for (const part of ["main > .cols", "main > .sub", "main > .card > .record", "main > .files", "main > .nag", "main > .care", "#sealed", "#set-stop .buttons"]) {
       const [now, next] = [document.querySelector(part), fresh.querySelector(part)];
       if (now && next && now.innerHTML !== next.innerHTML) now.replaceWith(document.importNode(next, true));
     }

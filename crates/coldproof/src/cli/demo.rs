@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure};
 use super::serve::{Listen, serve};
 use super::{lan, qr};
 use coldproof::demo::{self, Day, Live, Who};
+use coldproof::desk::Nag;
 use domain::words::Department;
 use node::{Link, Newcomer, Node, Opening, Shelf, SystemClock};
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
@@ -49,7 +50,12 @@ pub(crate) fn run(args: &Demo, form: Form) -> Result<Exit, Failure> {
         ca_pem: None,
         tls: None,
     };
-    serve(Arc::new(node), vec![listen])?;
+    // Nobody expects a copy of a demonstration.
+    let nag = Nag {
+        copy_after_ms: None,
+        ..Nag::default()
+    };
+    serve(Arc::new(node), vec![listen], nag)?;
     Ok(Exit::Done)
 }
 

@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure};
 use super::settings::{Certificates, Settings, year};
 use super::{backup, lan, qr};
 use coldproof::asks::Asks;
-use coldproof::desk::NodeDesk;
+use coldproof::desk::{Nag, NodeDesk};
 use domain::words::{Department, Duty};
 use node::{Around, Newcomer, Node, Shelf, SystemClock};
 use std::net::TcpListener;
@@ -85,8 +85,23 @@ pub(crate) fn run(args: &Serve, form: Form) -> Result<Exit, Failure> {
             tls: None,
         },
     ];
-    serve(Arc::new(node), listens)?;
+    serve(Arc::new(node), listens, nag(&settings))?;
     Ok(Exit::Done)
+}
+
+/// From when the board nags: four backups that did not come, an hour at least; without a schedule a day's work.
+fn nag(settings: &Settings) -> Nag {
+    let every = settings
+        .backup
+        .as_ref()
+        .map(|backup| i64::from(backup.every_minutes))
+        .filter(|minutes| *minutes > 0);
+    Nag {
+        copy_after_ms: Some(every.map_or(24 * 3_600_000, |minutes| {
+            minutes.saturating_mul(4).max(60).saturating_mul(60_000)
+        })),
+        ..Nag::default()
+    }
 }
 
 /// Whoever has the node's folder in hands may let an administrator in; it is an entry like any other.
@@ -140,8 +155,8 @@ fn greet(node: &Node, phone_url: &str, here: &str, read_url: &str, link: Option<
 }
 
 /// Serves one node on several addresses until the program is told to end.
-pub(crate) fn serve(node: Arc<Node>, listens: Vec<Listen>) -> Result<(), Failure> {
-    let desk = Arc::new(NodeDesk::new(node, NodeDesk::zone_here()));
+pub(crate) fn serve(node: Arc<Node>, listens: Vec<Listen>, nag: Nag) -> Result<(), Failure> {
+    let desk = Arc::new(NodeDesk::new(node, NodeDesk::zone_here()).nagging(nag));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

@@ -34,6 +34,7 @@ pub(crate) async fn page(State(site): State<Shared>, looking: Looking) -> Respon
                 h1 { "What this phone holds" }
                 div.sub { "For each statement signed here: what was said, the entry, and the proof that the record contained it. It stays on this phone, whatever becomes of the node." }
                 section.card.held #held-list aria-live="polite" { p.quiet { "This needs the page's script, and a page that was opened as https." } }
+                p { a href="/verify.html" download .plain-link { "Save the page that checks copies" } " and keep it: it is opened from disk and asks nobody." }
                 @if is_enrolled {
                     section.card {
                         h2 { "My copy, made by the node" }

@@ -50,7 +50,7 @@ pub(crate) async fn page(
                     (clock::number(head.size)) " entries · root " code { (head.root.get(..16).unwrap_or_default()) "…" }
                     " · what people said they did. What nobody entered is not here. Times are " (head.zone.name) "."
                 }
-                @if looking.me.is_some() { p { a.ghost.go href="/my-copy" download { "Take my copy" } } }
+                @if looking.me.is_some() { a.ghost.go.copy href="/my-copy" download { "Take my copy" } }
                 section.card {
                     div.record { (record::lines(&lines.lines, &looking.viewer, &head.zone)) }
                     @if let Some(before) = lines.before { a.ghost.go href=(format!("/record?before={before}")) { "Earlier" } }

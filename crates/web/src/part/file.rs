@@ -12,12 +12,12 @@ pub(crate) fn part(files: &[FileLine], about: Option<&str>, zone: &Zone) -> Mark
     html! {
         section.card.files aria-label="Photographs, video, documents" {
             h2 { "Photographs, video, documents" }
-            @if files.is_empty() { p.quiet { "None yet." } }
-            @for one in files.iter().take(limit::FILES_LISTED_MAX) { (line(one, zone)) }
-            @if files.len() > limit::FILES_LISTED_MAX { p.quiet { (files.len() - limit::FILES_LISTED_MAX) " older ones are in the record." } }
             button.ghost type="button" data-attach=(json!({ "about": about.into_iter().collect::<Vec<_>>(), "strip": false })) {
                 "Add a photograph, video or document"
             }
+            @if files.is_empty() { p.quiet { "None yet." } }
+            @for one in files.iter().take(limit::FILES_LISTED_MAX) { (line(one, zone)) }
+            @if files.len() > limit::FILES_LISTED_MAX { p.quiet { (files.len() - limit::FILES_LISTED_MAX) " older ones are in the record." } }
         }
     }
 }

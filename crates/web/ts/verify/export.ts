@@ -12,6 +12,8 @@ import type { Policy } from "./policy.ts";
 import { leafHash, rootOver, tileNumber, tilesOver, widthOf } from "./tree.ts";
 
 const BUNDLE = 256;
+/** Entries between which the page may draw; more at once would be felt. */
+const LOOKED_AT_ONCE = 32;
 
 /** What is told while checking: what is done now, and how far of how much. */
 export type Progress = (words: string, done: number, of: number) => Promise<void>;
@@ -118,6 +120,11 @@ interface Seen {
   isSigned: boolean;
 }
 
+/** A body kept beside an entry, and whether it is the one that the entry commits to. */
+interface Fitted extends Kept {
+  isFit: boolean;
+}
+
 class Walk {
   readonly entries: Entry[] = [];
   readonly ids: string[] = [];
@@ -132,18 +139,21 @@ class Walk {
 
   /** The entries of one bundle: hashes and signatures all at once, then the checks in order. */
   async take(first: number, bundle: Bundle, count: number): Promise<void> {
-    const seen = await Promise.all(bundle.entries.map(look));
-    let kept = new Map<number, Kept>();
+    const seen: (Seen | Unreadable)[] = [];
+    for (let at = 0; at < bundle.entries.length; at += LOOKED_AT_ONCE) {
+      seen.push(...(await Promise.all(bundle.entries.slice(at, at + LOOKED_AT_ONCE).map(look))));
+    }
+    let kept = new Map<number, Fitted>();
     for (let slot = 0; slot < count; slot += 1) {
       const number = first + slot;
       const one = seen[slot];
       if (!one) throw new Fault("entry", "the entry is not there, or is cut short", number);
       if (one instanceof Unreadable) throw new Fault("entry", one.message, number);
       await this.check(one, number);
-      if (slot === 0) kept = await this.bodiesFrom(first, count);
+      if (slot === 0) kept = await this.bodiesFrom(first, count, seen);
       const body = kept.get(slot);
       if (!body) continue;
-      if (!(await fits(one.entry, body))) throw new Fault("body", "a body that does not fit its commitment", number);
+      if (!body.isFit) throw new Fault("body", "a body that does not fit its commitment", number);
       this.bodies.set(number, body.body);
     }
     if (bundle.isLonger) throw new Fault("entry", "bytes after the last entry of a bundle", first + count);
@@ -159,10 +169,16 @@ class Walk {
     this.leaves.push(leaf);
   }
 
-  private async bodiesFrom(first: number, count: number): Promise<Map<number, Kept>> {
+  private async bodiesFrom(first: number, count: number, seen: (Seen | Unreadable)[]): Promise<Map<number, Fitted>> {
     const path = bodiesPath(first);
     if (!this.files.sizes.has(path)) return new Map();
-    return orFault("body", first, async () => readBodies(await read(this.files, path), count));
+    const kept = await orFault("body", first, async () => readBodies(await read(this.files, path), count));
+    const fitted = [...kept].map(async ([slot, one]): Promise<[number, Fitted]> => {
+      const beside = seen[slot];
+      const isFit = beside !== undefined && !(beside instanceof Unreadable) && (await fits(beside.entry, one));
+      return [slot, { ...one, isFit }];
+    });
+    return new Map(await Promise.all(fitted));
   }
 }
 

@@ -5,6 +5,8 @@ import { concat, equal, sha256, type Bytes } from "./bytes.ts";
 const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
 const WIDTH = 256;
+/** Nodes between which the page may draw. */
+const JOINED_AT_ONCE = 512;
 
 export const leafHash = (entry: Uint8Array): Promise<Bytes> => sha256(LEAF, entry);
 const nodeHash = (left: Uint8Array, right: Uint8Array): Promise<Bytes> => sha256(NODE, left, right);
@@ -29,9 +31,14 @@ export async function rootOver(leaves: Bytes[]): Promise<Bytes> {
 async function fullRoot(leaves: Bytes[]): Promise<Bytes> {
   let row = leaves;
   while (row.length > 1) {
-    const above: Promise<Bytes>[] = [];
-    for (let at = 0; at < row.length; at += 2) above.push(nodeHash(row[at] as Bytes, row[at + 1] as Bytes));
-    row = await Promise.all(above);
+    const above: Bytes[] = [];
+    for (let at = 0; at < row.length; at += JOINED_AT_ONCE) {
+      const part: Promise<Bytes>[] = [];
+      const end = Math.min(at + JOINED_AT_ONCE, row.length);
+      for (let left = at; left < end; left += 2) part.push(nodeHash(row[left] as Bytes, row[left + 1] as Bytes));
+      above.push(...(await Promise.all(part)));
+    }
+    row = above;
   }
   return row[0] as Bytes;
 }

@@ -50,6 +50,12 @@ fn second(view: &View<'_>, of: StatementId, pending: &Pending) -> Offer {
             || "a lot is proven".to_owned(),
             |lot| format!("lot {} is proven", lot.about.tag.as_str()),
         ),
+        Act::Erase(erase) => format!(
+            "erase {} sealed bodies, {}: {}",
+            erase.statements.len(),
+            erase.basis.word(),
+            erase.words.as_str()
+        ),
         Act::ReleaseLot(_) => "a lot is released".to_owned(),
         Act::Sweep(_) => "the site was swept".to_owned(),
         Act::FillCarrier(_) => "a carrier was filled before me".to_owned(),
