@@ -5,23 +5,25 @@
 //! All three are the node's own and not part of the record: a crash between an answer and its keeping loses a cosignature
 //! that is asked for again, and the cosigner says from which size.
 
+mod ask;
+mod now;
+
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::PoisonError;
 
 use domain::State;
 use domain::time::Millis;
 use ledger::cosignature::CosignerKey;
 use ledger::note::{self, Note};
 use ledger::policy::{Listed, Policy, render};
-use ledger::tile::Rows;
 use ledger::witness::pace::{Next, Pace};
 use serde::{Deserialize, Serialize};
 use store::Head;
 
+use self::ask::{Answer, Question, ask_all};
+pub use self::now::{Cosigned, CosignerNow};
 use crate::core::Core;
-use crate::cosigners::{AskError, Cosigner, Cosigners};
-use crate::limit::{ASK_TRIES_MAX, ASK_WAIT_MS};
+use crate::cosigners::{AskError, Cosigner};
 use crate::node::Node;
 
 /// The newest note that meets the policy, in `meta`.
@@ -30,42 +32,6 @@ const COSIGNED: &str = "cosigned";
 const NEWEST: &str = "cosigned_newest";
 /// What each cosigner signed last, in `meta`.
 const CLERKS: &str = "cosigners";
-
-/// What is known of cosignatures.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cosigned {
-    /// Whether the record adopted any cosigners.
-    pub is_adopted: bool,
-    /// Whether some head met the policy that is now in force.
-    pub is_met: bool,
-    /// The size of the newest head that met it; of the newest with any cosignature while none did.
-    pub size: Option<u64>,
-    /// When the last of that head's cosigners signed, ms UTC by its clock.
-    pub at: Option<Millis>,
-    /// When somebody from outside the studio last signed, ms UTC by their clock.
-    pub outside_at: Option<Millis>,
-    /// Each of them.
-    pub cosigners: Vec<CosignerNow>,
-    /// Why the policy cannot be used, a sentence.
-    pub fault: Option<String>,
-}
-
-/// One cosigner as it stands now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CosignerNow {
-    /// Its name.
-    pub name: String,
-    /// Whose it is.
-    pub whose: String,
-    /// Outside the studio.
-    pub outside: bool,
-    /// Entries in the head that it signed last.
-    pub size: Option<u64>,
-    /// When, ms UTC by its clock.
-    pub at: Option<Millis>,
-    /// What went wrong when it was asked last; empty when nothing did.
-    pub says: String,
-}
 
 /// What one cosigner signed last.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,21 +60,7 @@ struct Party {
     outside: bool,
 }
 
-/// One question.
-struct Question {
-    cosigner: Cosigner,
-    key: CosignerKey,
-    old: u64,
-}
-
-type Answer = (CosignerKey, Result<(String, u64), AskError>);
-
 impl Node {
-    /// What is known of cosignatures.
-    pub fn cosigning(&self) -> Cosigned {
-        self.core.cosigning()
-    }
-
     /// The newest note that meets the policy, with its cosignatures; while none did, the newest with any.
     pub fn cosigned(&self) -> Option<String> {
         self.core.signatures().cosigned.clone()
@@ -334,68 +286,6 @@ impl Core {
         .map(Some)
         .map_err(|error| error.to_string())
     }
-
-    fn cosigning(&self) -> Cosigned {
-        let shown = self.shown();
-        let Some(body) = shown.state.cosigners.clone() else {
-            return Cosigned::default();
-        };
-        let policy = self.policy(&shown.state);
-        drop(shown);
-        let fault = policy.as_ref().err().cloned();
-        let policy = policy
-            .ok()
-            .flatten()
-            .and_then(|text| Policy::parse(text.as_bytes()).ok());
-        let known = self.signatures();
-        let judged = known
-            .cosigned
-            .as_deref()
-            .zip(policy)
-            .and_then(|(note, policy)| policy.judge(note, Some(&self.verifier)).ok());
-        let cosigners: Vec<CosignerNow> = body
-            .cosigners
-            .into_iter()
-            .map(|one| {
-                let clerk = known.clerks.get(&one.vkey);
-                let by_hand = "it is asked by hand";
-                let silent = if one.url.is_empty() { by_hand } else { "" };
-                CosignerNow {
-                    name: one.name,
-                    whose: one.whose.as_str().to_owned(),
-                    outside: one.outside,
-                    size: clerk.map(|clerk| clerk.size),
-                    at: clerk.map(|clerk| clerk.at),
-                    says: known
-                        .says
-                        .get(&one.vkey)
-                        .cloned()
-                        .unwrap_or_else(|| silent.to_owned()),
-                }
-            })
-            .collect();
-        Cosigned {
-            is_adopted: true,
-            is_met: judged.as_ref().is_some_and(|judged| judged.is_met),
-            size: judged.as_ref().map(|judged| judged.checkpoint.size),
-            at: judged
-                .iter()
-                .flat_map(|judged| &judged.cosigned)
-                .map(|one| {
-                    i64::try_from(one.at_s)
-                        .unwrap_or(i64::MAX)
-                        .saturating_mul(1_000)
-                })
-                .max(),
-            outside_at: cosigners
-                .iter()
-                .filter(|one| one.outside)
-                .filter_map(|one| one.at)
-                .max(),
-            cosigners,
-            fault,
-        }
-    }
 }
 
 /// The adopted cosigners whose keys can be read.
@@ -432,78 +322,6 @@ fn differs(name: &str, error: &AskError, size: u64) -> Option<String> {
         | AskError::Refused(_)
         | AskError::Unreachable(_) => None,
     }
-}
-
-/// Asks all at once and waits a bounded time; who is later than that counts as not reached.
-fn ask_all(
-    asker: &Arc<dyn Cosigners>,
-    tree: &Arc<Mutex<Rows>>,
-    head: &Head,
-    questions: Vec<Question>,
-) -> Vec<(Cosigner, Option<Answer>)> {
-    let (sender, receiver) = mpsc::channel();
-    let mut open = Vec::new();
-    for (number, question) in questions.into_iter().enumerate() {
-        open.push((question.cosigner.clone(), None));
-        let (asker, tree, head, sender) =
-            (asker.clone(), tree.clone(), head.clone(), sender.clone());
-        let started = std::thread::Builder::new()
-            .name("node-ask".into())
-            .spawn(move || {
-                let answer = ask_one(&*asker, &tree, &head, &question);
-                // Nobody may wait any more.
-                sender.send((number, (question.key, answer))).ok();
-            });
-        if started.is_err() {
-            break;
-        }
-    }
-    drop(sender);
-    let until = Instant::now() + Duration::from_millis(ASK_WAIT_MS);
-    while let Ok((number, answer)) =
-        receiver.recv_timeout(until.saturating_duration_since(Instant::now()))
-    {
-        if let Some((_, open)) = open.get_mut(number) {
-            *open = Some(answer);
-        }
-    }
-    open
-}
-
-/// Asks one, again from the size that it names. The line it signed, verified, and when, seconds since 1970 UTC.
-fn ask_one(
-    asker: &dyn Cosigners,
-    tree: &Mutex<Rows>,
-    head: &Head,
-    question: &Question,
-) -> Result<(String, u64), AskError> {
-    let mut old = question.old;
-    for _ in 0..ASK_TRIES_MAX {
-        let proof = if old == 0 {
-            Some(Vec::new())
-        } else {
-            tree.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .consistency_proof(old, head.size)
-        };
-        let proof = proof.ok_or(AskError::Behind(old))?;
-        match asker.ask(&question.cosigner, old, &proof, &head.note) {
-            Ok(line) => {
-                let text = text_of(&head.note);
-                return question
-                    .key
-                    .answered(text, &format!("{}\n", line.trim_end_matches('\n')))
-                    .map_err(|error| {
-                        AskError::Refused(format!("its answer does not hold: {error}"))
-                    });
-            }
-            Err(AskError::Behind(size)) if size != old && size <= head.size => old = size,
-            Err(other) => return Err(other),
-        }
-    }
-    Err(AskError::Unreachable(
-        "it names another size each time".to_owned(),
-    ))
 }
 
 /// A note's text, without its signatures.
