@@ -13,6 +13,7 @@ use domain::strict::{self, DEPTH_MAX, NotStrict};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::canonical;
 use crate::digest::from_hex;
 use crate::limit::{
     ENTRY_BYTES_MAX, ENVELOPE_BYTES_MAX, OUTCOME_BYTES_MAX, PACK_BYTES_MAX, PACKS_MAX,
@@ -98,6 +99,20 @@ impl Entry {
     /// # Errors
     /// [`EntryError`] for anything that `docs/formats/entry.md` does not allow.
     pub fn read(bytes: &[u8]) -> Result<Self, EntryError> {
+        if bytes.len() <= ENTRY_BYTES_MAX
+            && let Some(entry) = canonical::entry(bytes)
+        {
+            return if are_packs(&entry.packs) {
+                Ok(entry)
+            } else {
+                Err(EntryError::Packs)
+            };
+        }
+        Self::read_any(bytes)
+    }
+
+    /// The long way, which takes any order of members and any white space.
+    pub(crate) fn read_any(bytes: &[u8]) -> Result<Self, EntryError> {
         strict::check(bytes, ENTRY_BYTES_MAX, DEPTH_MAX)?;
         let wire: Wire<'_> = serde_json::from_slice(bytes)
             .map_err(|error| EntryError::Members(error.to_string()))?;

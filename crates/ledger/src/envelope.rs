@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
+use crate::canonical;
 use crate::limit::ENVELOPE_BYTES_MAX;
 use crate::signatures::Claim;
 use crate::{Digest, KeyRefused, PublicKey};
@@ -282,6 +283,11 @@ struct WireSignature<'a> {
 /// # Errors
 /// [`EnvelopeError`] when the envelope's own members are not as they must be.
 pub fn read(bytes: &[u8]) -> Result<(Vec<u8>, PublicKey, [u8; 64]), EnvelopeError> {
+    canonical::envelope(bytes).map_or_else(|| read_any(bytes), Ok)
+}
+
+/// The long way, which takes any order of members and any white space.
+pub(crate) fn read_any(bytes: &[u8]) -> Result<(Vec<u8>, PublicKey, [u8; 64]), EnvelopeError> {
     let part = "envelope";
     strict::check(bytes, ENVELOPE_BYTES_MAX, DEPTH_MAX)
         .map_err(|cause| EnvelopeError::Strict { part, cause })?;
@@ -339,6 +345,11 @@ impl Header {
     /// # Errors
     /// [`EnvelopeError`] for anything that `docs/formats/statement.md` does not allow.
     pub fn read(payload: &[u8]) -> Result<Self, EnvelopeError> {
+        canonical::header(payload).map_or_else(|| Self::read_any(payload), Ok)
+    }
+
+    /// The long way, which takes any order of members and any white space.
+    pub(crate) fn read_any(payload: &[u8]) -> Result<Self, EnvelopeError> {
         let part = "payload";
         strict::check(payload, ENVELOPE_BYTES_MAX, DEPTH_MAX)
             .map_err(|cause| EnvelopeError::Strict { part, cause })?;

@@ -48,6 +48,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod canonical;
 pub mod checkpoint;
 pub mod cosignature;
 mod digest;
