@@ -32,6 +32,10 @@
 )]
 
 mod attachments;
+#[cfg(feature = "faults")]
+pub mod faults;
+#[cfg(not(feature = "faults"))]
+mod faults;
 pub mod limit;
 mod log;
 mod memory;

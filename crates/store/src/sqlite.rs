@@ -34,6 +34,7 @@ use self::audit::Sound;
 use self::ids::Ids;
 use self::readers::Readers;
 use self::writer::{Job, Side, Work};
+use crate::faults::{self, Step};
 use crate::limit::{
     ERASE_STATEMENTS_MAX, ERASE_SWEEP_WAIT_MS, ERASE_SWEEPS_MAX, QUEUE_BATCHES_MAX, QUEUE_BYTES_MAX,
 };
@@ -200,9 +201,8 @@ fn load(folder: &Path, key: &VerifierKey) -> Result<(Connection, Sound), OpenErr
     let sound = audit::sound(&connection, key)?;
     // What a process that was killed left in the write-ahead log goes into the file, and with it what was erased goes out of
     // the log. Without room, or with a reader in the way, it stays for the writer to do.
-    connection
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .ok();
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    faults::at(Step::Recover, || connection.query_row(sql, [], |_| Ok(()))).ok();
     Ok((connection, sound))
 }
 

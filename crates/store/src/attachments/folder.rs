@@ -28,6 +28,8 @@ const DOOMED: &str = ".erased";
 #[derive(Debug)]
 pub struct FolderAttachments {
     folder: PathBuf,
+    /// Reads beside the process that writes, and writes nothing.
+    is_guest: bool,
     /// Files of which a piece is being written.
     busy: Mutex<BTreeSet<Digest>>,
 }
@@ -48,6 +50,7 @@ impl FolderAttachments {
         }
         let place = Self {
             folder: folder.to_owned(),
+            is_guest: false,
             busy: Mutex::default(),
         };
         place
@@ -61,6 +64,7 @@ impl FolderAttachments {
     pub fn beside(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
+            is_guest: true,
             busy: Mutex::default(),
         }
     }
@@ -195,8 +199,10 @@ impl FolderAttachments {
         if found != *name {
             return Err(AttachmentError::Damaged);
         }
-        // Without room for them they are taken again the next time.
-        write_new(&path, &hashes).ok();
+        if !self.is_guest {
+            // Without room for them they are taken again the next time.
+            write_new(&path, &hashes).ok();
+        }
         Ok(hashes)
     }
 }

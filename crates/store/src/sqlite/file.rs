@@ -9,6 +9,7 @@ use ledger::note::VerifierKey;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::error::OpenError;
+use crate::faults::{self, Step};
 use crate::limit::RESERVE_BYTES;
 use crate::log::Signer;
 use crate::signed::signed;
@@ -84,10 +85,9 @@ pub(super) fn create(
 ) -> Result<(), OpenError> {
     let (connection, unfinished, done) = begin(folder)?;
     fill(connection, key, signer)?;
-    File::open(&unfinished)
-        .and_then(|file| file.sync_all())
+    faults::at(Step::SyncFile, || File::open(&unfinished)?.sync_all())
         .map_err(|source| OpenError::io("sync", &unfinished, source))?;
-    fs::rename(&unfinished, &done)
+    faults::at(Step::Rename, || fs::rename(&unfinished, &done))
         .map_err(|source| OpenError::io("rename", &unfinished, source))?;
     // A crash before the folder is synced may undo the rename: nothing was entered yet, and `create` runs again.
     sync_folder(folder)
@@ -127,7 +127,7 @@ pub(super) fn begin(folder: &Path) -> Result<(Connection, PathBuf, PathBuf), Ope
         .pragma_update(None, "user_version", VERSION)
         .map_err(&wrong)?;
     settings(&connection)?;
-    connection.execute_batch(SCHEMA).map_err(&wrong)?;
+    faults::at(Step::MakeTables, || connection.execute_batch(SCHEMA)).map_err(&wrong)?;
     Ok((connection, unfinished, done))
 }
 
@@ -149,7 +149,7 @@ fn fill(connection: Connection, key: &VerifierKey, signer: &mut Signer) -> Resul
             [&note],
         )
         .map_err(&wrong)?;
-    begin.commit().map_err(&wrong)?;
+    faults::at(Step::FirstHead, || begin.commit()).map_err(&wrong)?;
     // The rename moves one file: all must be in it, and nothing beside it.
     connection.close().map_err(|(_, error)| wrong(error))
 }
@@ -234,13 +234,14 @@ fn settings(connection: &Connection) -> Result<(), OpenError> {
         return Err(OpenError::Setting("journal_mode=wal"));
     }
     // NORMAL does not sync at a commit: a power cut would take back what was acknowledged.
+    let (wanted, reads_as) = faults::synchronous();
     connection
-        .pragma_update(None, "synchronous", "full")
+        .pragma_update(None, "synchronous", wanted)
         .map_err(&wrong)?;
     let synchronous: i64 = connection
         .pragma_query_value(None, "synchronous", |row| row.get(0))
         .map_err(&wrong)?;
-    if synchronous != 2 {
+    if synchronous != reads_as {
         return Err(OpenError::Setting("synchronous=full"));
     }
     // The writer makes its checkpoints when it is idle, so that no caller waits for one.
@@ -269,7 +270,7 @@ pub(super) fn keep_reserve(folder: &Path) -> io::Result<()> {
     if fs::metadata(&path).is_ok_and(|about| about.len() == RESERVE_BYTES) {
         return Ok(());
     }
-    let made = write_reserve(&path);
+    let made = faults::at(Step::Reserve, || write_reserve(&path));
     if made.is_err() {
         // Half a reserve takes room and gives none.
         fs::remove_file(&path).ok();
@@ -309,7 +310,6 @@ pub(super) fn release_reserve(folder: &Path) -> io::Result<bool> {
 }
 
 pub(super) fn sync_folder(folder: &Path) -> Result<(), OpenError> {
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
+    faults::at(Step::SyncFolder, || File::open(folder)?.sync_all())
         .map_err(|source| OpenError::io("sync", folder, source))
 }

@@ -18,6 +18,7 @@ use super::Shared;
 use super::audit::peaks;
 use super::erase::erase;
 use super::readers::{clamped, number};
+use crate::faults::{self, Step};
 use crate::limit::{GROUP_BYTES_MAX, GROUP_ENTRIES_MAX, WAL_BUSY_BYTES, WAL_IDLE_BYTES};
 use crate::log::{self, Ack, Append, AppendError, Appended, Head, Signer};
 use crate::signed::signed;
@@ -54,6 +55,13 @@ pub(super) enum Side {
 }
 
 impl Side {
+    const fn step(&self) -> Step {
+        match self {
+            Self::Erase { .. } => Step::Erase,
+            Self::Meta { .. } | Self::Name { .. } | Self::Sweep => Step::Beside,
+        }
+    }
+
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Meta { key, value } => key.len() + value.as_ref().map_or(0, Vec::len),
@@ -235,6 +243,8 @@ impl<'c> Writer<'c> {
             // Who asked for an erasure hears of it when the bytes are out of the write-ahead log as well.
             self.tidy(true);
         }
+        // A crash here leaves the entries durable and nobody told: asked again, they are found by their ids.
+        faults::at(Step::Acknowledge, || Ok::<_, String>(())).ok();
         for (ack, answer) in acks.into_iter().zip(answers) {
             let answer = answer.map(|first| Appended {
                 first,
@@ -263,8 +273,9 @@ impl<'c> Writer<'c> {
         };
         self.frontier = before;
         self.entering.clear();
+        let roll_back = || self.connection.execute_batch("ROLLBACK");
         let rolled_back =
-            self.connection.is_autocommit() || self.connection.execute_batch("ROLLBACK").is_ok();
+            self.connection.is_autocommit() || faults::at(Step::RollBack, roll_back).is_ok();
         let error = match failure {
             Failure::Full if rolled_back => AppendError::DiskFull,
             Failure::Full => {
@@ -291,14 +302,17 @@ impl<'c> Writer<'c> {
     /// Until COMMIT has returned nobody has been told anything. A crash up to then leaves frames without a commit mark at
     /// the end of the write-ahead log; SQLite passes over them at the next opening.
     fn transaction(&mut self, works: &[Work]) -> Result<(Vec<Outcome>, Head), Failure> {
-        self.sql.begin.execute([])?;
+        faults::at(Step::Begin, || self.sql.begin.execute([]))?;
         let (old_size, old_root, old_peaks) = self.stored_head()?;
         let mut at_ms = self.head.at_ms;
         let mut outcomes = Vec::with_capacity(works.len());
         for work in works {
             outcomes.push(match work {
                 Work::Append { first, batch } => self.enter(*first, batch, &mut at_ms)?,
-                Work::Side(side) => self.keep_beside(side).map(|()| Ok(self.frontier.size()))?,
+                Work::Side(side) => {
+                    faults::at(side.step(), || self.keep_beside(side))?;
+                    Ok(self.frontier.size())
+                }
             });
         }
         let head = if self.frontier.size() == old_size {
@@ -308,7 +322,7 @@ impl<'c> Writer<'c> {
         };
         // A crash inside COMMIT, before its sync is through, leaves all of the transaction or none of it. Nobody was told;
         // the next opening reads whichever it is, and who asks again is answered from what is there.
-        match self.sql.commit.execute([]) {
+        match faults::at(Step::Commit, || self.sql.commit.execute([])) {
             Ok(_) => Ok((outcomes, head)),
             // Writing failed for want of room, before any sync: rolled back, nothing is in doubt.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
@@ -320,17 +334,18 @@ impl<'c> Writer<'c> {
                 "a commit failed, so its outcome is not known: {error}"
             ))),
         }
-        // A crash right after leaves the entries durable and nobody told: asked again, they are found by their ids.
     }
 
     /// The head's row, which must be the head we hold: another writer, or memory gone wrong, shows here.
     fn stored_head(&mut self) -> Result<(u64, Digest, Vec<Digest>), Failure> {
-        let (size, root, frontier) = self.sql.head.query_row([], |row| {
-            Ok((
-                number(row, 0)?,
-                Digest(row.get(1)?),
-                row.get::<_, Vec<u8>>(2)?,
-            ))
+        let (size, root, frontier) = faults::at(Step::ReadHead, || {
+            self.sql.head.query_row([], |row| {
+                Ok((
+                    number(row, 0)?,
+                    Digest(row.get(1)?),
+                    row.get::<_, Vec<u8>>(2)?,
+                ))
+            })
         })?;
         if size != self.head.size || root != self.head.root {
             return Err(Failure::Stop(
@@ -350,14 +365,13 @@ impl<'c> Writer<'c> {
             return Ok(Err(AppendError::Twice { index }));
         }
         for (index, one) in (first..).zip(batch) {
-            self.sql
-                .entry
-                .execute(params![clamped(index), one.entry, one.statement.0])
+            let bytes = faults::bent(&one.entry);
+            let row = params![clamped(index), bytes.as_ref(), one.statement.0];
+            faults::at(Step::Entry, || self.sql.entry.execute(row))
                 .map_err(|error| beyond_head(first, error))?;
             if let Some(beside) = &one.beside {
-                self.sql
-                    .body
-                    .execute(params![clamped(index), beside.salt, beside.body])?;
+                let row = params![clamped(index), beside.salt, beside.body];
+                faults::at(Step::Body, || self.sql.body.execute(row))?;
             }
         }
         for one in batch {
@@ -387,7 +401,7 @@ impl<'c> Writer<'c> {
         None
     }
 
-    fn keep_beside(&mut self, side: &Side) -> Result<(), Failure> {
+    fn keep_beside(&mut self, side: &Side) -> rusqlite::Result<()> {
         match side {
             Side::Meta {
                 key,
@@ -438,13 +452,14 @@ impl<'c> Writer<'c> {
         old_peaks: &[Digest],
         at_ms: i64,
     ) -> Result<Head, Failure> {
-        let stored: Vec<Digest> = self
-            .sql
-            .read_back
-            .query_map([clamped(old_size)], |row| {
-                Ok(verify::leaf(row.get_ref(0)?.as_blob()?))
-            })?
-            .collect::<rusqlite::Result<_>>()?;
+        let stored: Vec<Digest> = faults::at(Step::ReadBack, || {
+            self.sql
+                .read_back
+                .query_map([clamped(old_size)], |row| {
+                    Ok(verify::leaf(row.get_ref(0)?.as_blob()?))
+                })?
+                .collect::<rusqlite::Result<_>>()
+        })?;
         let (size, root) = (self.frontier.size(), self.frontier.root());
         if old_size + stored.len() as u64 != size
             || verify::root_after(old_size, old_peaks, &stored) != Some(root)
@@ -455,8 +470,11 @@ impl<'c> Writer<'c> {
         }
         // A head signed here and lost in a crash was handed to nobody: the note is stored in this transaction and leaves
         // the program only after it.
-        let note = signed(&self.key, &mut self.signer, &self.frontier).map_err(Failure::Stop)?;
-        let swapped = self.sql.swap.execute(params![
+        let note = faults::at(Step::Sign, || {
+            signed(&self.key, &mut self.signer, &self.frontier)
+        })
+        .map_err(Failure::Stop)?;
+        let row = params![
             clamped(size),
             root.0,
             peaks(&self.frontier),
@@ -464,13 +482,15 @@ impl<'c> Writer<'c> {
             at_ms,
             clamped(old_size),
             old_root.0
-        ])?;
+        ];
+        let swapped = faults::at(Step::SwapHead, || self.sql.swap.execute(row))?;
         if swapped != 1 {
             return Err(Failure::Stop(
                 "the head moved while it was held: something else writes here".into(),
             ));
         }
-        self.sql.checkpoint.execute(params![clamped(size), note])?;
+        let row = params![clamped(size), note];
+        faults::at(Step::Checkpoint, || self.sql.checkpoint.execute(row))?;
         Ok(Head {
             size,
             root,
@@ -500,10 +520,11 @@ impl<'c> Writer<'c> {
         } else {
             "PRAGMA wal_checkpoint(PASSIVE)"
         };
-        match self
-            .connection
-            .query_row(sql, [], |row| row.get::<_, i64>(0))
-        {
+        let sweep = || {
+            self.connection
+                .query_row(sql, [], |row| row.get::<_, i64>(0))
+        };
+        match faults::at(Step::Sweep, sweep) {
             Ok(busy) => {
                 self.wal_bytes = 0;
                 // A reader in the way leaves erased bytes in the log for the next erasure, sweep or closing; trying at each

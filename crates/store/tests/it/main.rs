@@ -14,5 +14,6 @@ mod full;
 mod kill;
 mod power;
 mod sqlite;
+mod steps;
 mod strip;
 mod world;
