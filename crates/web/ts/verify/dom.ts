@@ -18,11 +18,3 @@ export function byId<T extends HTMLElement>(id: string): T {
   if (!found) throw new Error(`no #${id}`);
   return found as T;
 }
-
-/** Lets the page draw and answer. */
-export const breathe = (): Promise<void> =>
-  new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => done();
-    port2.postMessage(0);
-  });

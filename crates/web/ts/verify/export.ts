@@ -8,12 +8,13 @@ import { hashOf, read, type Files } from "./files.ts";
 import { checkHead, checkOlder, cosignedLines, type Head } from "./head.ts";
 import { having, isNatural, numberOf, readJson, textOf } from "./json.ts";
 import type { Manifest } from "./manifest.ts";
+import { pace } from "./pace.ts";
 import type { Policy } from "./policy.ts";
 import { leafHash, rootOver, tileNumber, tilesOver, widthOf } from "./tree.ts";
 
 const BUNDLE = 256;
 /** Entries between which the page may draw; more at once would be felt. */
-const LOOKED_AT_ONCE = 32;
+const LOOKED_AT_ONCE = 16;
 
 /** What is told while checking: what is done now, and how far of how much. */
 export type Progress = (words: string, done: number, of: number) => Promise<void>;
@@ -142,6 +143,7 @@ class Walk {
     const seen: (Seen | Unreadable)[] = [];
     for (let at = 0; at < bundle.entries.length; at += LOOKED_AT_ONCE) {
       seen.push(...(await Promise.all(bundle.entries.slice(at, at + LOOKED_AT_ONCE).map(look))));
+      await pace();
     }
     let kept = new Map<number, Fitted>();
     for (let slot = 0; slot < count; slot += 1) {

@@ -2,6 +2,7 @@
 
 import { sha256Of, type Bytes } from "./bytes.ts";
 import { Unreadable } from "./fault.ts";
+import { pace } from "./pace.ts";
 
 export interface Files {
   readonly sizes: ReadonlyMap<string, number>;
@@ -12,6 +13,7 @@ export async function read(files: Files, path: string): Promise<Bytes> {
   const whole = new Uint8Array(files.sizes.get(path) ?? 0);
   let at = 0;
   for await (const chunk of files.chunks(path)) {
+    await pace();
     if (at + chunk.length > whole.length) throw new Unreadable(`\`${path}\` changed while it was read`);
     whole.set(chunk, at);
     at += chunk.length;

@@ -2,11 +2,12 @@
 
 import type { Bytes } from "./bytes.ts";
 import { equal } from "./bytes.ts";
-import { breathe, byId, el } from "./dom.ts";
+import { byId, el } from "./dom.ts";
 import type { Checked } from "./export.ts";
 import { timeOf } from "./head.ts";
 import { readLogKey } from "./note.ts";
 import { Policy } from "./policy.ts";
+import { breathe } from "./pace.ts";
 import { fromBlobs, fromDrop, fromFile, fromFolder, type Picked } from "./picked.ts";
 import { isKnownHere } from "./signature.ts";
 import { Table } from "./table.ts";

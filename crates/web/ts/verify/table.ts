@@ -1,8 +1,9 @@
 // The entries as a table, a part at a time, with a search that never stops the page.
 
-import { breathe, el } from "./dom.ts";
+import { el } from "./dom.ts";
 import type { Row } from "./export.ts";
 import { timeOf } from "./head.ts";
+import { breathe } from "./pace.ts";
 import { answerOf, count, meaningOf, People } from "./words.ts";
 
 const SHOWN_AT_ONCE = 200;

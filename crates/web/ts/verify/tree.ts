@@ -1,6 +1,7 @@
 // The tree of RFC 6962 and its tiles.
 
 import { concat, equal, sha256, type Bytes } from "./bytes.ts";
+import { pace } from "./pace.ts";
 
 const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
@@ -37,6 +38,7 @@ async function fullRoot(leaves: Bytes[]): Promise<Bytes> {
       const end = Math.min(at + JOINED_AT_ONCE, row.length);
       for (let left = at; left < end; left += 2) part.push(nodeHash(row[left] as Bytes, row[left + 1] as Bytes));
       above.push(...(await Promise.all(part)));
+      await pace();
     }
     row = above;
   }
