@@ -309,3 +309,89 @@ fn a_log_in_memory_is_asked_about_at_its_start_too() {
     assert!(node.frozen().unwrap().contains("rolled back"));
     assert_eq!(log.head().size, before, "nothing was written");
 }
+
+/// A cosigner behind a network that swallows everything.
+struct Nowhere;
+
+impl Cosigners for Nowhere {
+    fn ask(&self, _: &Cosigner, _: u64, _: &[Digest], _: &str) -> Result<String, AskError> {
+        std::thread::sleep(std::time::Duration::from_secs(60));
+        Err(AskError::Unreachable("nothing came back".into()))
+    }
+}
+
+#[test]
+fn a_start_waits_some_seconds_for_cosigners_and_a_stop_of_the_node_none() {
+    let (ranch, _) = cosigned();
+    let began = std::time::Instant::now();
+    let ranch = ranch.restart_with(Around {
+        cosigners: Some(Arc::new(Nowhere)),
+        ..Around::default()
+    });
+    let waited = began.elapsed().as_millis();
+    assert!((4_000..9_000).contains(&waited), "{waited} ms");
+    assert_eq!(ranch.node.frozen(), None);
+    let says = &ranch.node.cosigning().cosigners[0].says;
+    assert!(says.contains("in time"), "{says}");
+    let began = std::time::Instant::now();
+    drop(ranch);
+    assert!(began.elapsed().as_secs() < 3);
+}
+
+#[test]
+fn the_node_asks_by_itself_and_no_answer_waits_for_it() {
+    let table = Table::new();
+    let mut ranch = Ranch::with(table.around());
+    table.follow(ranch.node.verifier());
+    ranch.node.run_clock().unwrap();
+    say(
+        &ranch.node,
+        &mut ranch.admin,
+        &adopt(&[("insurer", true)], 1),
+    );
+    let size = ranch.node.seen().size;
+    until(&ranch.node, || ranch.node.cosigning().size == Some(size));
+    say(&ranch.node, &mut ranch.armorer, &revolver("07"));
+    // At most once a second by the node's clock, however often it looks.
+    let asked = table.asked.load(SeqCst);
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    assert_eq!(table.asked.load(SeqCst), asked);
+    ranch.watch.0.pass(1_000);
+    until(&ranch.node, || {
+        ranch.node.cosigning().size == Some(ranch.node.seen().size)
+    });
+}
+
+#[test]
+fn an_answer_that_another_key_signed_is_no_cosignature() {
+    struct Liar(Arc<Table>);
+    impl Cosigners for Liar {
+        fn ask(
+            &self,
+            cosigner: &Cosigner,
+            old: u64,
+            proof: &[Digest],
+            note: &str,
+        ) -> Result<String, AskError> {
+            let line = self.0.ask(cosigner, old, proof, note)?;
+            Ok(line.replace("\u{2014} insurer", "\u{2014} office"))
+        }
+    }
+    let table = Table::new();
+    let mut ranch = Ranch::with(Around {
+        cosigners: Some(Arc::new(Liar(table.clone()))),
+        ..Around::default()
+    });
+    table.follow(ranch.node.verifier());
+    say(
+        &ranch.node,
+        &mut ranch.admin,
+        &adopt(&[("insurer", true)], 1),
+    );
+    ranch.node.ask_cosigners();
+    let now = ranch.node.cosigning();
+    assert!(!now.is_met && now.size.is_none(), "{now:?}");
+    assert!(now.cosigners[0].says.contains("does not hold"), "{now:?}");
+    assert_eq!(ranch.node.cosigned(), None);
+    assert_eq!(ranch.node.frozen(), None);
+}
