@@ -16,14 +16,14 @@ mod file;
 mod held;
 
 pub use file::HeadsError;
-pub use held::Held;
+pub(crate) use held::Held;
 
 use std::path::Path;
 
 use ledger::Digest;
 use ledger::checkpoint::Checkpoint;
 use ledger::note::{Note, VerifierKey};
-use rusqlite::{Connection, ErrorCode, params};
+use rusqlite::{Connection, ErrorCode};
 
 use crate::decide::{Evidence, Head, Shows};
 use crate::limit::{FOLLOWED_MAX, FORKS_LISTED_MAX};
@@ -100,7 +100,7 @@ impl Heads {
     ///
     /// # Errors
     /// [`HeadsError`].
-    pub fn transact<T>(
+    pub(crate) fn transact<T>(
         &mut self,
         work: impl FnOnce(&mut Held<'_>) -> Result<T, HeadsError>,
     ) -> Result<T, HeadsError> {

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec;
 use alloc::vec::Vec;
 
 use base64::Engine as _;
@@ -94,18 +95,13 @@ impl TlogProof {
 
     /// The file's text.
     pub fn write(&self) -> String {
-        let mut text = format!("{MARK}\n");
+        let mut lines = vec![MARK.to_string()];
         if let Some(extra) = &self.extra {
-            text.push_str(&format!("extra {}\n", STANDARD.encode(extra)));
+            lines.push(format!("extra {}", STANDARD.encode(extra)));
         }
-        text.push_str(&format!("index {}\n", self.index));
-        for hash in &self.hashes {
-            text.push_str(&STANDARD.encode(hash.0));
-            text.push('\n');
-        }
-        text.push('\n');
-        text.push_str(&self.note);
-        text
+        lines.push(format!("index {}", self.index));
+        lines.extend(self.hashes.iter().map(|hash| STANDARD.encode(hash.0)));
+        format!("{}\n\n{}", lines.join("\n"), self.note)
     }
 
     /// Checks that `entry` is entry [`TlogProof::index`] of the log whose `key` signed the checkpoint: the checkpoint.

@@ -10,7 +10,7 @@ use crate::limit::{EVIDENCE_MAX, SEEN_MAX, SEEN_SLACK};
 
 /// The file inside a transaction.
 #[derive(Debug)]
-pub struct Held<'c> {
+pub(crate) struct Held<'c> {
     connection: &'c Connection,
     swaps: &'c mut u64,
 }
@@ -34,7 +34,7 @@ impl<'c> Held<'c> {
     ///
     /// # Errors
     /// [`HeadsError`].
-    pub fn remembered(&self, origin: &str, size: u64) -> Result<Remembered, HeadsError> {
+    pub(crate) fn remembered(&self, origin: &str, size: u64) -> Result<Remembered, HeadsError> {
         let wrong = HeadsError::database("read a head");
         let frozen = self
             .connection
@@ -76,7 +76,7 @@ impl<'c> Held<'c> {
     ///
     /// # Errors
     /// [`HeadsError::Moved`] when `old` is not what is there.
-    pub fn swap(
+    pub(crate) fn swap(
         &mut self,
         old: Option<&Head>,
         new: &Head,
@@ -153,7 +153,7 @@ impl<'c> Held<'c> {
     ///
     /// # Errors
     /// [`HeadsError`].
-    pub fn keep(
+    pub(crate) fn keep(
         &mut self,
         checkpoint: &Checkpoint,
         evidence: &Evidence,
@@ -185,7 +185,7 @@ impl<'c> Held<'c> {
     ///
     /// # Errors
     /// [`HeadsError`].
-    pub fn freeze(&mut self, origin: &str, why: &str, now_s: u64) -> Result<(), HeadsError> {
+    pub(crate) fn freeze(&mut self, origin: &str, why: &str, now_s: u64) -> Result<(), HeadsError> {
         self.connection
             .execute(
                 "INSERT OR IGNORE INTO frozen (origin, why, at) VALUES (?1, ?2, ?3)",

@@ -19,8 +19,9 @@ struct Reader {
     named: Vec<Named>,
     /// Which of `named` are members of a group.
     used: Vec<bool>,
-    /// `Some(None)` after `quorum none`.
-    quorum: Option<Option<usize>>,
+    has_quorum: bool,
+    /// `None` after `quorum none`, as well as before any.
+    quorum: Option<usize>,
 }
 
 pub(super) fn policy(policy: &[u8]) -> Result<Policy, PolicyError> {
@@ -36,10 +37,13 @@ pub(super) fn policy(policy: &[u8]) -> Result<Policy, PolicyError> {
     for (at, line) in lines.split(|byte| *byte == b'\n').enumerate() {
         reader.line(at + 1, line)?;
     }
+    if !reader.has_quorum {
+        return Err(PolicyError::Quorum);
+    }
     Ok(Policy {
         logs: reader.logs,
         named: reader.named,
-        quorum: reader.quorum.ok_or(PolicyError::Quorum)?,
+        quorum: reader.quorum,
     })
 }
 
@@ -154,14 +158,13 @@ impl Reader {
     }
 
     fn quorum(&mut self, at: usize, name: &str) -> Result<(), PolicyError> {
-        if self.quorum.is_some() {
+        if self.has_quorum {
             return Err(PolicyError::Quorum);
         }
-        self.quorum = Some(if name == NONE {
-            None
-        } else {
-            Some(self.find(at, name)?)
-        });
+        if name != NONE {
+            self.quorum = Some(self.find(at, name)?);
+        }
+        self.has_quorum = true;
         Ok(())
     }
 

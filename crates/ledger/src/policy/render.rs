@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Policy, PolicyError};
@@ -69,7 +70,7 @@ pub fn render(
     }
     let from_own = (quorum - outside).min(own.len());
     let from_strangers = quorum - from_own;
-    let mut text = format!("log {log}\n");
+    let mut lines = vec![format!("log {log}")];
     for one in cosigners {
         if one.key.key() == log.key() {
             return wrong("the log's own key does not cosign");
@@ -81,25 +82,26 @@ pub fn render(
             return wrong("a URL holds white space or a control character");
         }
         let gap = if one.url.is_empty() { "" } else { " " };
-        text.push_str(&format!(
-            "witness {} {}{gap}{}\n",
+        lines.push(format!(
+            "witness {} {}{gap}{}",
             one.key.name(),
             one.key,
             one.url
         ));
     }
-    text.push_str(&format!(
-        "group {OUTSIDE} {} {}\n",
+    lines.push(format!(
+        "group {OUTSIDE} {} {}",
         number(from_strangers),
         strangers.join(" ")
     ));
     if from_own > 0 {
-        text.push_str(&format!("group {STUDIO} {from_own} {}\n", own.join(" ")));
-        text.push_str(&format!("group {BOTH} all {OUTSIDE} {STUDIO}\n"));
-        text.push_str(&format!("quorum {BOTH}\n"));
+        lines.push(format!("group {STUDIO} {from_own} {}", own.join(" ")));
+        lines.push(format!("group {BOTH} all {OUTSIDE} {STUDIO}"));
+        lines.push(format!("quorum {BOTH}"));
     } else {
-        text.push_str(&format!("quorum {OUTSIDE}\n"));
+        lines.push(format!("quorum {OUTSIDE}"));
     }
+    let text = format!("{}\n", lines.join("\n"));
     // Whatever else no policy can hold (a name or key twice, too many bytes) is found by its own reader.
     Policy::parse(text.as_bytes())?;
     Ok(text)

@@ -11,5 +11,7 @@ mod envelope;
 mod golden;
 mod merkle;
 mod note;
+mod policy;
+mod tlog_proof;
 mod verify;
 mod world;
