@@ -3,8 +3,8 @@
 use super::args::Form;
 use super::backup::failure;
 use super::exit::{Exit, Failure, chain};
-use ::backup::age::Identity;
 use ::backup::Checked;
+use ::backup::age::Identity;
 use ledger::note::VerifierKey;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -57,13 +57,12 @@ pub(crate) fn restore(args: &Restore, form: Form) -> Result<Exit, Failure> {
         found = Some(audit(folder, expect.as_ref())?);
         Ok(())
     };
-    let checked = match &args.to {
-        Some(to) => ::backup::restore(file, &identities, to, verify),
-        None => {
-            // The record alone, in a folder that goes away: no key of the node touches this disk.
-            let folder = tempfile::tempdir()?;
-            ::backup::verify_record(file, &identities, &folder.path().join("record"), verify)
-        }
+    let checked = if let Some(to) = &args.to {
+        ::backup::restore(file, &identities, to, verify)
+    } else {
+        // The record alone, in a folder that goes away: no key of the node touches this disk.
+        let folder = tempfile::tempdir()?;
+        ::backup::verify_record(file, &identities, &folder.path().join("record"), verify)
     };
     let checked = checked.map_err(|error| failure(&error))?;
     print(&checked, found.as_ref(), form);
