@@ -12,7 +12,7 @@ pub(super) fn check(files: &dyn Files) -> Result<Manifest, NotHeld> {
     let wrong = |says: String| Fault::new(Code::Shape, says);
     if !files.has(manifest::PATH) {
         return Err(
-            wrong("there is no `manifest.json`: this is no copy of a log".to_owned()).into(),
+            wrong("there is no `manifest.json` in it: this is neither a node's folder nor a copy of a log".to_owned()).into(),
         );
     }
     let bytes = files

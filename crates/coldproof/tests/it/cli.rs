@@ -94,11 +94,16 @@ fn the_day_is_seeded_once_and_the_record_of_it_holds_until_a_byte_is_changed() {
 fn what_cannot_be_read_ends_with_65_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     check(
-        &["verify", text(folder.path())],
+        &["verify", text(&folder.path().join("nowhere"))],
         65,
-        "the record cannot be read",
+        "cannot be read",
     );
-    check(&["serve", text(folder.path())], 65, "node.toml");
+    check(
+        &["verify", text(folder.path())],
+        70,
+        "neither a node's folder nor a copy",
+    );
+    check(&["serve", text(folder.path())], 65, "there is no production");
     check(
         &["replay", text(&folder.path().join("none.toml"))],
         65,

@@ -10,4 +10,6 @@
 mod backup;
 mod cli;
 mod cosign;
+mod export;
+mod go_on;
 mod replay;
