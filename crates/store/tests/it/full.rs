@@ -9,7 +9,7 @@ use ledger::Digest;
 use store::{AppendError, Log};
 
 use crate::kill::{ack, writing};
-use crate::world::{append, create, fill, open, verify};
+use crate::world::{append, create, fill, open, skipped, verify};
 
 /// A small file system of its own, unmounted when the test ends. `None` where mounting is not allowed.
 pub(crate) struct Small(tempfile::TempDir);
@@ -51,7 +51,7 @@ impl Drop for Small {
 #[test]
 fn on_a_full_disk_the_last_space_is_kept_for_a_stop() {
     let Some(disk) = Small::mount("3m") else {
-        eprintln!("mounting a small file system is not allowed here: not tried");
+        skipped("a full disk: mounting a small file system is not allowed here");
         return;
     };
     let log = create(disk.path());
@@ -100,7 +100,7 @@ fn fill_up(disk: &Small) {
 #[test]
 fn a_node_that_starts_on_a_full_disk_can_still_record_a_stop() {
     let Some(disk) = Small::mount("3m") else {
-        eprintln!("mounting a small file system is not allowed here: not tried");
+        skipped("a full disk: mounting a small file system is not allowed here");
         return;
     };
     let log = create(disk.path());
@@ -117,7 +117,7 @@ fn a_node_that_starts_on_a_full_disk_can_still_record_a_stop() {
 #[test]
 fn with_no_room_and_no_reserve_a_record_is_not_opened_and_not_harmed() {
     let Some(disk) = Small::mount("3m") else {
-        eprintln!("mounting a small file system is not allowed here: not tried");
+        skipped("a full disk: mounting a small file system is not allowed here");
         return;
     };
     let log = create(disk.path());

@@ -17,6 +17,9 @@ use crate::world::{append, create, open, verify};
 const FOLDER: &str = "COLDPROOF_KILL_FOLDER";
 const MODE: &str = "COLDPROOF_KILL_MODE";
 
+/// Set for a process whose log is not to sync at a commit.
+pub(crate) const SABOTAGE: &str = "COLDPROOF_SABOTAGE";
+
 /// Kills to one folder, before the next begins with an empty one: each kill verifies all that is there.
 const KILLS_A_FOLDER: u32 = 20;
 
@@ -144,6 +147,9 @@ fn the_process_that_is_killed() {
         return;
     };
     let folder = Path::new(&folder);
+    if std::env::var_os(SABOTAGE).is_some() {
+        store::faults::sabotage();
+    }
     let log = if folder.join("record.sqlite").exists() {
         open(folder).unwrap()
     } else {
@@ -155,6 +161,9 @@ fn the_process_that_is_killed() {
         println!("ack {} {}", head.size, head.root);
         std::thread::sleep(Duration::from_mins(1));
         return;
+    }
+    if std::env::var(MODE).unwrap() == "sweep" {
+        return sweep(&log);
     }
     // Many on their way at once, as from as many phones; the queue holds more than are sent.
     let from = log.head().size;
@@ -170,6 +179,25 @@ fn the_process_that_is_killed() {
                 "again {}",
                 log.append(size, vec![append(size)]).unwrap_err()
             );
+            break;
+        }
+    }
+    std::thread::sleep(Duration::from_mins(1));
+}
+
+/// One entry after another, and between them a value put and erased: each erasure moves the write-ahead log into the database.
+fn sweep(log: &dyn Log) {
+    for turn in 0..2_000_u64 {
+        let size = log.head().size;
+        let answer = log
+            .append(size, vec![append(size)])
+            .and_then(|appended| {
+                println!("ack {} {}", appended.head.size, appended.head.root);
+                log.put_meta("turn", Some(&turn.to_le_bytes()))
+            })
+            .and_then(|()| log.put_meta("turn", None));
+        if let Err(error) = answer {
+            println!("again {error}");
             break;
         }
     }

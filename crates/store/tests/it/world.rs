@@ -1,5 +1,6 @@
 //! Statements, entries and keys for tests; everything from a number, nothing from a clock.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use ed25519_dalek::SigningKey;
@@ -107,6 +108,20 @@ pub(crate) fn fill(log: &dyn Log, from: u64, to: u64) {
     for n in from..to {
         log.append(n, vec![append(n)]).unwrap();
     }
+}
+
+/// Says loudly that something was not tried here, and why: on the error output, and in the file that `./check` shows.
+pub(crate) fn skipped(why: &str) {
+    eprintln!("SKIPPED: {why}");
+    let Some(file) = std::env::var_os("COLDPROOF_SKIPPED") else {
+        return;
+    };
+    let mut file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(file)
+        .unwrap();
+    writeln!(file, "SKIPPED: {why}").unwrap();
 }
 
 struct OwnKey;
