@@ -157,7 +157,8 @@ class Keys:
         counter, previous = self.last.get(said["key"], (0, ZERO))
         if said["counter"] != counter + 1 or said["prev"] != previous:
             self.gaps += 1
-        self.last[said["key"]] = (said["counter"], entry.id)
+        if said["counter"] >= counter:
+            self.last[said["key"]] = (said["counter"], entry.id)
 
     def enrols(self, entry):
         """It enrols the key that signs it, by an earlier invitation."""

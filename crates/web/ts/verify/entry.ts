@@ -161,7 +161,7 @@ export class Keyring {
     const before = this.last.get(entry.key) ?? { counter: 0, id: NOBODY };
     const counter = numberOf(entry.said, "counter");
     if (counter !== before.counter + 1 || entry.said.get("prev") !== before.id) this.gaps += 1;
-    this.last.set(entry.key, { counter, id });
+    if (counter >= before.counter) this.last.set(entry.key, { counter, id });
   }
 }
 
