@@ -307,11 +307,12 @@ fn a_kill_at_any_moment_of_a_backup_or_a_restore_leaves_whole_ones_and_the_next_
         }
         unfinished += u32::from(set.at(".spare.restoring").exists());
     }
+    let ends = |name: &str, end: &str| Path::new(name).extension() == Some(end.as_ref());
     let mut files: Vec<String> = fs::read_dir(&stick)
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
-    files.retain(|file| file.ends_with(".age"));
+    files.retain(|file| ends(file, "age"));
     for file in &files {
         let file = stick.join(file);
         set.says(
@@ -335,7 +336,7 @@ fn a_kill_at_any_moment_of_a_backup_or_a_restore_leaves_whole_ones_and_the_next_
     set.says(0, "file ", &["backup", "--data", "node", "--plain"]);
     let left = fs::read_dir(&stick).unwrap().any(|file| {
         let name = file.unwrap().file_name().into_string().unwrap();
-        name.ends_with(".part")
+        ends(&name, "part")
     });
     assert!(!left, "what was left unfinished is gone");
     set.says(
