@@ -58,7 +58,9 @@ impl Made {
             content: Content::Beside(beside.commitment()),
         };
         let statement = envelope::sign(&header, &self.key).unwrap_or_default();
-        let id = header.write().map_or(Digest::ZERO, |payload| Digest::of(&payload));
+        let id = header
+            .write()
+            .map_or(Digest::ZERO, |payload| Digest::of(&payload));
         let entry = Entry {
             at_ms: 1_634_846_400_000,
             statement,

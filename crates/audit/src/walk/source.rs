@@ -1,5 +1,7 @@
 //! Where entries come from, in batches.
 
+use std::cell::RefCell;
+
 use ledger::Beside;
 use ledger::tile::{BODY_BUNDLE_BYTES_MAX, BUNDLE_BYTES_MAX, BodyBundle, Bundle, read_bodies};
 use store::Stored;
@@ -80,6 +82,7 @@ pub(crate) struct FromBundles<'a> {
     files: &'a dyn Files,
     size: u64,
     next: u64,
+    kept: RefCell<Option<(Bundle, Vec<u8>)>>,
 }
 
 impl<'a> FromBundles<'a> {
@@ -88,6 +91,7 @@ impl<'a> FromBundles<'a> {
             files,
             size,
             next: 0,
+            kept: RefCell::new(None),
         }
     }
 
@@ -97,6 +101,7 @@ impl<'a> FromBundles<'a> {
             files,
             size,
             next: first,
+            kept: RefCell::new(None),
         }
     }
 
@@ -113,16 +118,22 @@ impl<'a> FromBundles<'a> {
         Ok(first.ok_or_else(|| "it is not there or cut short".to_owned()))
     }
 
-    /// The bytes of one entry that was there before.
+    /// The bytes of one entry that was there before. Entries are asked for in order when a root is wrong: the bundle last
+    /// read is kept.
     pub(crate) fn again(&self, entry: u64) -> Result<Vec<u8>, String> {
         let gone = || "it is gone".to_owned();
         let bundle = Bundle::holding(entry, self.size).ok_or_else(gone)?;
-        let bytes = self
-            .files
-            .read(&bundle.to_string(), BUNDLE_BYTES_MAX as u64)
-            .map_err(|error| error.to_string())?
-            .ok_or_else(gone)?;
-        let (entries, _) = split(&bundle, &bytes);
+        let mut kept = self.kept.borrow_mut();
+        if kept.as_ref().is_none_or(|(known, _)| *known != bundle) {
+            let bytes = self
+                .files
+                .read(&bundle.to_string(), BUNDLE_BYTES_MAX as u64)
+                .map_err(|error| error.to_string())?
+                .ok_or_else(gone)?;
+            *kept = Some((bundle, bytes));
+        }
+        let bytes = kept.as_ref().map_or(&[][..], |(_, bytes)| bytes);
+        let (entries, _) = split(&bundle, bytes);
         let slot = usize::try_from(entry - bundle.first()).unwrap_or(usize::MAX);
         entries
             .get(slot)

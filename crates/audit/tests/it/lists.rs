@@ -175,3 +175,17 @@ fn judging_stops_where_a_body_is_withheld() {
     let judged = audit::judge(&archive, &Nobody);
     assert!(judged.is_err() || judged.unwrap().stopped_at.is_some());
 }
+
+#[test]
+fn a_statement_that_came_late_is_a_gap_and_makes_no_second_one() {
+    let (mut world, mut armorer, _) = World::new();
+    let before = Copy::of(&world).check().unwrap().gaps;
+    let mut late = armorer.clone();
+    // Two are signed; the second comes in first.
+    armorer.skip();
+    world.beside(&mut armorer, "lot.count", &serde_json::json!({"rounds": 2}));
+    world.beside(&mut late, "lot.count", &serde_json::json!({"rounds": 1}));
+    world.beside(&mut armorer, "lot.count", &serde_json::json!({"rounds": 3}));
+    assert_eq!(before, Some(0));
+    assert_eq!(Copy::of(&world).check().unwrap().gaps, Some(2));
+}
