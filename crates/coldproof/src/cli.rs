@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod exit;
 mod export;
+mod go_on;
 mod init;
 mod lan;
 mod pack;
@@ -56,6 +57,7 @@ fn dispatch(args: &Args, form: Form) -> Result<Exit, Failure> {
         Command::Backup(args) => backup::run(args, form),
         Command::Restore(args) => restore::restore(args, form),
         Command::Takeover(args) => restore::takeover(args, form),
+        Command::GoOn(args) => go_on::run(args, form),
         Command::Cosign(args) => cosign::run(args, form),
     }
 }

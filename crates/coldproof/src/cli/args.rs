@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Restore(super::restore::Restore),
     /// Makes a spare of a backup that goes on in place of a node that is gone.
     Takeover(super::restore::Takeover),
+    /// Ends a freeze: people decide that the record goes on as it stands, in words that are entered.
+    GoOn(super::go_on::GoOn),
     /// Cosigns heads of somebody else's logs, by c2sp.org/tlog-witness: sees heads, never entries.
     Cosign(Cosign),
 }

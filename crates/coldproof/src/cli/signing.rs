@@ -1,18 +1,36 @@
 //! Signing from the command line, with a key in a file.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use coldproof::asks::Asks;
 use domain::act::Act;
 use domain::act::people::Enrol;
 use domain::words::{Department, Duty, Means};
-use node::{Device, Entered, KeysError, Newcomer, Node, NodeError, Shelf, SystemClock};
+use node::{Around, Device, Entered, KeysError, Newcomer, Node, NodeError, Shelf, SystemClock};
 
 use super::exit::{Exit, Failure, chain};
 
 /// Opens the node of `folder` to enter something in it. Refused while it runs: only one process may write a record.
 pub(super) fn open(folder: &Path) -> Result<Node, Failure> {
+    let node = opened(folder)?;
+    match node.frozen() {
+        None => Ok(node),
+        Some(why) => Err(Failure::new(
+            Exit::Refused,
+            format!("the record is frozen, so nothing can be entered: {why}"),
+        )),
+    }
+}
+
+/// The same, also frozen. Its cosigners are asked first whether they hold more, as at every start.
+pub(super) fn opened(folder: &Path) -> Result<Node, Failure> {
     let book = Box::new(Shelf(protocol::shipped()));
-    let node = Node::open(folder, book, Box::new(SystemClock)).map_err(|error| match error {
+    let around = Around {
+        cosigners: Some(Arc::new(Asks::of(folder).map_err(Failure::invalid)?)),
+        ..Around::default()
+    };
+    Node::open_with(folder, book, Box::new(SystemClock), around).map_err(|error| match error {
         NodeError::Record(store::OpenError::InUse { .. }) => Failure::new(
             Exit::Refused,
             format!(
@@ -22,14 +40,7 @@ pub(super) fn open(folder: &Path) -> Result<Node, Failure> {
         )
         .help("stop `coldproof serve`, then ask again; what leaves nothing out needs no stop"),
         other => other.into(),
-    })?;
-    match node.frozen() {
-        None => Ok(node),
-        Some(why) => Err(Failure::new(
-            Exit::Refused,
-            format!("the record is frozen, so nothing can be entered: {why}"),
-        )),
-    }
+    })
 }
 
 /// The key in the file; made, enrolled as an administrator's, when the file is not there. Whoever can do that has the
