@@ -29,7 +29,9 @@ use domain::words::*;
 use node::{Clock, Device, Newcomer, Node, Opening, Rulebook, Rules};
 use web::desk::{CheckAsk, CheckKind, Desk, Part, Press, Trouble, Viewer, Word, Zone};
 
-use super::NodeDesk;
+use super::{Nag, NodeDesk};
+
+mod keep;
 
 struct Kind;
 

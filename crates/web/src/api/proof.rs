@@ -6,7 +6,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::desk::Trouble;
 use crate::session::Looking;
 use crate::site::Shared;
 use crate::{api, pages};
@@ -108,15 +107,7 @@ pub(crate) async fn my_copy(
     let made = match site.desk.my_copy(&looking.viewer).await {
         Ok(made) => made,
         Err(trouble) if uri.path().starts_with("/api/") => return api::trouble(trouble),
-        Err(trouble) => {
-            let trouble = match trouble {
-                Trouble::Unknown => {
-                    Trouble::Denied("Only somebody enrolled has a copy of their own.".to_owned())
-                }
-                known => known,
-            };
-            return pages::trouble(&site, &trouble, None);
-        }
+        Err(trouble) => return pages::trouble(&site, &trouble, None),
     };
     let mut response = ([(header::CONTENT_TYPE, "application/zip")], made.bytes).into_response();
     let named: String = made
