@@ -3,9 +3,14 @@
 use domain::act::Act;
 use domain::act::floor::EyesOn;
 use ledger::checkpoint::Checkpoint;
+use ledger::entry::Entry;
 use ledger::merkle::verify_consistency;
 use ledger::tlog_proof::TlogProof;
-use node::{Around, Verdict};
+use ledger::{Digest, envelope};
+use node::{Around, Node, Verdict};
+use std::path::Path;
+use std::sync::Arc;
+use store::{Append, Log as _, MemoryLog};
 
 use crate::world::*;
 
@@ -147,4 +152,78 @@ fn a_person_ends_a_freeze_in_words_that_are_entered() {
     assert_eq!(now.receipt.epoch, 1);
     let ranch = ranch.restart();
     assert_eq!(ranch.node.frozen(), None);
+}
+
+/// The first `size` entries of `log` in a log of their own, signed by the same key: an older copy.
+fn older(log: &MemoryLog, folder: &Path, size: u64) -> MemoryLog {
+    let text = |name: &str| std::fs::read_to_string(folder.join("keys").join(name)).unwrap();
+    let secret: Digest = text("log.key").trim().parse().unwrap();
+    let key = ed25519_dalek::SigningKey::from_bytes(&secret.0);
+    let verifier = text("log.vkey").trim().parse().unwrap();
+    let signer = move |head: &Checkpoint| head.sign(&key).map_err(|error| error.to_string());
+    let older = MemoryLog::new(&verifier, Box::new(signer)).unwrap();
+    let append = |stored: store::Stored| {
+        let entry = Entry::read(&stored.entry).unwrap();
+        let signed = envelope::open(&entry.statement).unwrap();
+        Append::new(&signed, &entry, stored.beside).unwrap()
+    };
+    let batch = log.read(0, size).unwrap().into_iter().map(append).collect();
+    older.append(0, batch).unwrap();
+    older
+}
+
+#[test]
+fn a_record_in_memory_that_was_put_back_is_found_alike_and_stays_frozen() {
+    let dir = tempfile::tempdir().unwrap();
+    let watch = watch();
+    let mut kept: Option<Arc<MemoryLog>> = None;
+    let (node, link) = Node::create_on(
+        dir.path(),
+        &opening(),
+        Box::new(KindBook),
+        Box::new(watch.clone()),
+        |key, signer| {
+            let log = Arc::new(MemoryLog::new(key, signer).unwrap());
+            kept = Some(log.clone());
+            log
+        },
+    )
+    .unwrap();
+    let log = kept.unwrap();
+    let mut ranch = Ranch::people(dir, watch, node, &link);
+    let size = log.head().size;
+    let receipt = say(&ranch.node, &mut ranch.armorer, &EYES).receipt;
+    let Ranch {
+        node, watch, dir, ..
+    } = ranch;
+    drop(node);
+    let put_back = Arc::new(older(&log, dir.path(), size));
+    let open = || {
+        Node::open_on(
+            dir.path(),
+            put_back.clone(),
+            Box::new(KindBook),
+            Box::new(watch.clone()),
+            Around::default(),
+        )
+        .unwrap()
+    };
+    let node = open();
+    assert_eq!(node.frozen(), None);
+    let verdict = node.show_receipt(&receipt.note, Some(0)).unwrap();
+    assert!(matches!(verdict, Verdict::Differs(_)), "{verdict:?}");
+    let why = node.frozen().unwrap().to_owned();
+    drop(node);
+    let before = put_back.head();
+    let node = open();
+    assert_eq!(node.frozen(), Some(&*why));
+    assert_eq!(put_back.head(), before, "nothing was written");
+    // What froze it from two phones is kept once each.
+    let other = Checkpoint {
+        size: 9_999,
+        ..Checkpoint::open(&receipt.note, node.verifier()).unwrap()
+    };
+    assert!(node.show_receipt(&other.text(), None).is_err());
+    node.show_receipt(&receipt.note, Some(0)).unwrap();
+    assert_eq!(node.frozen_by().len(), 1);
 }
