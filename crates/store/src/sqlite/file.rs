@@ -150,7 +150,23 @@ fn fill(connection: Connection, key: &VerifierKey, signer: &mut Signer) -> Resul
         )
         .map_err(&wrong)?;
     faults::at(Step::FirstHead, || begin.commit()).map_err(&wrong)?;
-    // The rename moves one file: all must be in it, and nothing beside it.
+    close_whole(connection)
+}
+
+/// Closes a new database so that all of it is in the one file that a rename moves.
+///
+/// Closing alone would do, were it not that it says nothing when it cannot move the write-ahead log into the file: the name
+/// would then be given to a file without its content.
+pub(super) fn close_whole(connection: Connection) -> Result<(), OpenError> {
+    let wrong = OpenError::database("bring the new record into one file");
+    let busy: i64 = connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+        .map_err(&wrong)?;
+    if busy != 0 {
+        return Err(OpenError::Damaged(
+            "something else has the new record open".into(),
+        ));
+    }
     connection.close().map_err(|(_, error)| wrong(error))
 }
 

@@ -163,7 +163,7 @@ impl Rebuild {
         )?;
         let wrong = OpenError::database("end the record");
         self.connection.execute_batch("COMMIT").map_err(&wrong)?;
-        self.connection.close().map_err(|(_, error)| wrong(error))?;
+        file::close_whole(self.connection)?;
         File::open(&self.unfinished)
             .and_then(|file| file.sync_all())
             .map_err(|source| OpenError::io("sync", &self.unfinished, source))?;

@@ -11,6 +11,7 @@ mod conformance;
 mod damage;
 mod erase;
 mod full;
+mod io;
 mod kill;
 mod power;
 mod sqlite;
