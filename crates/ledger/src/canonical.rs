@@ -114,8 +114,10 @@ pub(crate) fn header(bytes: &[u8]) -> Option<Header> {
     text.skip(br#","body":""#)?;
     let body = Digest(text.hex()?);
     text.ends(b"}")?;
-    let counted = counter > 0 && kv > 0;
-    counted.then_some(Header {
+    if counter == 0 || kv == 0 {
+        return None;
+    }
+    Some(Header {
         origin,
         kind,
         kv: u32::try_from(kv).ok()?,
@@ -159,11 +161,13 @@ impl<'a> Text<'a> {
 
     /// Up to the next quote, which is passed over; what is taken is not looked at.
     fn until_quote(&mut self) -> Option<&'a [u8]> {
-        // Sixteen bytes are compared together, since base64 is long.
+        // Sixteen bytes are looked at together, since base64 is long.
         let (blocks, _) = self.0.as_chunks::<16>();
-        let has_quote =
-            |block: &[u8; 16]| block.iter().fold(false, |any, byte| any | (*byte == b'"'));
-        let passed = 16 * blocks.iter().take_while(|block| !has_quote(block)).count();
+        let passed = 16
+            * blocks
+                .iter()
+                .take_while(|block| !block.contains(&b'"'))
+                .count();
         let rest = self.0.get(passed..)?;
         let more = rest.iter().position(|byte| *byte == b'"')?;
         let taken = self.take(passed + more)?;

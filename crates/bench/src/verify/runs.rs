@@ -36,8 +36,11 @@ impl Keyring for Seen {
 /// Everything. Each thread fetches the next chunk, reads it, and hands it over when its turn comes.
 pub(crate) fn whole(made: &Made, threads: usize, batched: bool) -> anyhow::Result<()> {
     let reading = Mutex::new((made.reader()?, 0_u64));
-    let mut other = made.reader()?;
-    let again = ReadAgain::new(move |index| other.again(index).map_err(|error| error.to_string()));
+    // Never held by a thread that waits for its turn.
+    let again = ReadAgain::new(|index| {
+        let mut reading = reading.lock().unwrap_or_else(PoisonError::into_inner);
+        reading.0.again(index).map_err(|error| error.to_string())
+    });
     let keyring = Seen::default();
     let verifier = Verifier::reading_again(&made::origin()?, made::log_key(), keyring, again)?;
     let (turn, next) = (Mutex::new((0_u64, verifier)), Condvar::new());

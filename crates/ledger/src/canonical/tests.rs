@@ -26,7 +26,7 @@ fn made(seed: u8) -> (Header, Vec<u8>, Vec<u8>, Vec<u8>) {
             lang: "en".into(),
             words: u32::from(seed),
         },
-        shared: seed % 2 == 0,
+        shared: seed.is_multiple_of(2),
         content: Content::Beside(Digest::of(b"body")),
     };
     let payload = header.write().unwrap();

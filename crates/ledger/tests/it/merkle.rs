@@ -127,7 +127,7 @@ fn true_proofs_hold_up_to_the_largest_size_and_nothing_near_them_does() {
             let verify = |proof: &[Digest]| verify_consistency(old, &old_root, size, &root, proof);
             assert_eq!(verify(&proof), Ok(()), "{old} to {size}");
             neighbours(&proof, |bad| {
-                assert!(verify(bad).is_err(), "{old} to {size}")
+                assert!(verify(bad).is_err(), "{old} to {size}");
             });
             let other = Digest::of(b"another");
             assert!(verify_consistency(old, &other, size, &root, &proof).is_err());
