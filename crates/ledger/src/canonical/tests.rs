@@ -83,19 +83,18 @@ fn agree(bytes: &[u8]) -> usize {
 #[test]
 fn every_byte_changed_to_every_likely_one_is_read_alike_or_not_here() {
     let mut read = 0;
-    for seed in [1, 2] {
-        let (_, payload, made_envelope, made_entry) = made(seed);
-        for good in [payload, made_envelope, made_entry] {
-            for at in 0..good.len() {
-                for byte in *b"0\"\\ {}[],:-.e+/=\n\0\x7f\xc3Zn" {
-                    let mut bytes = good.clone();
-                    bytes[at] = byte;
-                    read += agree(&bytes);
-                }
+    let (_, payload, made_envelope, made_entry) = made(2);
+    // Most of an envelope and an entry is base64, where one place is like another.
+    for (good, step) in [(payload, 1), (made_envelope, 3), (made_entry, 5)] {
+        for at in (0..good.len()).step_by(step) {
+            for byte in *b"0\"\\ {}[],:-.e+/=\n\0\x7f\xc3Zn" {
+                let mut bytes = good.clone();
+                bytes[at] = byte;
+                read += agree(&bytes);
             }
         }
     }
-    assert!(read > 10_000, "{read}");
+    assert!(read > 2_000, "{read}");
 }
 
 #[test]
