@@ -1,16 +1,25 @@
-//! Records that are read by somebody who believes nothing in them.
+//! Records as a stranger meets them: copies that stand alone, and checking them.
 //!
-//! In scope: reading an entry into what the domain folds ([`fold`]), who may sign ([`Enrolled`]), recomputing the record in
-//! a node's folder ([`audit`]).
+//! In scope: reading a node's folder or a copy, in a folder or a zip, and believing nothing in it ([`audit()`], [`open`],
+//! [`check()`]); saying what is not in it and why ([`Holds`]); judging again ([`judge()`]); writing an export of a record
+//! ([`export`]) and a person's own copy ([`copy`]). The format is `docs/formats/export.md`, to the letter: two other verifiers
+//! are written from it.
 //!
-//! Out of scope: entering anything. Signing a checkpoint or a statement; what packs are made of.
+//! Out of scope: entering anything, signing anything, and what packs are made of (whoever calls brings the rules).
 //!
-//! Invariants: nothing is believed that is not recomputed from bytes that a key signed; nothing is written into a record.
+//! Invariants:
+//! - nothing is believed that is not recomputed from bytes that a key signed;
+//! - no copy, however hostile, makes it panic, write outside its place, or use memory beyond its bounds ([`limit`]);
+//! - nothing is ever written over, and a copy is in its place whole or not at all;
+//! - what a copy leaves out is what its record's own `record.export` says, and nothing else.
 //!
 //! ```no_run
-//! let found = audit::audit(std::path::Path::new("/var/lib/coldproof"), None, None)?;
-//! println!("{} entries of {}", found.size, found.origin);
-//! # Ok::<(), audit::AuditFault>(())
+//! use std::path::Path;
+//!
+//! let files = audit::open(Path::new("copy.zip"))?;
+//! let holds = audit::check(&*files, &audit::Ask::default(), &mut |done, of| eprintln!("{done} of {of}"))?;
+//! print!("{}", holds.plain());
+//! # Ok::<(), audit::NotHeld>(())
 //! ```
 #![expect(
     clippy::wildcard_enum_match_arm,

@@ -1,5 +1,6 @@
 //! A copy as one zip, byte for byte as `docs/formats/export.md` says, so that no two readers see two things in it.
 
+mod fields;
 mod read;
 mod write;
 
