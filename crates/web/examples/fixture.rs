@@ -1,6 +1,10 @@
 //! The pages over a made-up world: `cargo run -p web --example fixture -- 8080`, then <http://localhost:8080>.
 
-#![expect(clippy::indexing_slicing, reason = "an example over a test's world")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "an example over a test's world"
+)]
 
 #[path = "../tests/it/fixture/mod.rs"]
 mod fixture;
