@@ -7,7 +7,8 @@ use xtask::{campaign, kinds, root, tidy};
 const HELP: &str = "\
 cargo xtask tidy             what a reviewer would look after by hand
 cargo xtask kinds [--check]  makes docs/formats/kinds.md from the vocabulary, or says whether it is true
-cargo xtask campaign NAME    runs one long campaign whole and writes docs/hazards/NAME.md (kill, power, verifiers)
+cargo xtask campaign NAME [SIZE]  runs one long campaign, whole unless told, and writes docs/hazards/NAME.md
+                             (kill, steps, power, io, flip, clock, verifiers)
 cargo xtask bench            appends, judgements and folds, each as a figure of this machine";
 
 fn main() -> ExitCode {
@@ -57,8 +58,8 @@ fn run(words: &[&str]) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        ["campaign", name] => {
-            campaign::run(&root, name)?;
+        ["campaign", name, rest @ ..] if rest.len() < 2 => {
+            campaign::run(&root, name, rest.first().copied())?;
             Ok(ExitCode::SUCCESS)
         }
         ["bench", rest @ ..] => bench(rest),
