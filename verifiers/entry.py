@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-import strict
 from strict import Unreadable, flag, from_base64, has, is_hash, members, natural, read_json, sha256, signature_holds, text, whole
 
 ENTRY_BYTES_MAX = 60_000
@@ -190,6 +189,3 @@ def read_bodies(data, count):
 
 def body_fits(entry, salt, body):
     return "body" in entry.said and sha256(salt, body).hex() == entry.said["body"]
-
-
-__all__ = ["Entry", "Keys", "body_fits", "read_bodies", "read_entry", "strict"]

@@ -1,5 +1,6 @@
 """Signed notes, their keys and cosignatures, policies, and the tree that a checkpoint speaks of."""
 
+import base64
 import re
 from dataclasses import dataclass, field
 
@@ -27,8 +28,6 @@ def key_id(name, kind, key):
 
 def vkey(name, key):
     """The log's own key, as `keys/log.vkey` has it."""
-    import base64
-
     return f"{name}+{key_id(name, 1, key).hex()}+{base64.b64encode(bytes([1]) + key).decode()}"
 
 

@@ -137,11 +137,10 @@ export const ANY = [
     name: "the log's signature twice, one of them wrong",
     must: "fault",
     code: "checkpoint",
-    make: textOf((text, { files }) => {
+    make: textOf((text) => {
       const [, name, data] = lines(text)[4].split(" ");
       const bytes = Buffer.from(data, "base64");
       bytes[40] ^= 1;
-      void files;
       return `${text}\u2014 ${name} ${bytes.toString("base64")}\n`;
     }),
   },

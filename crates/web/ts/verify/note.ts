@@ -56,7 +56,6 @@ export const readLogKey = (text: string): Promise<{ name: string; id: string; ke
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   if (bytes.length > NOTE_BYTES_MAX) throw new Unreadable("a checkpoint that is too long");
   const note = fromUtf8(bytes);
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0009\u000b-\u001f\u007f]/.test(note)) throw new Unreadable("a control character in the checkpoint");
   const lines = note.split("\n");
   if (lines.pop() !== "" || lines.length < 5 || lines[3] !== "") {
