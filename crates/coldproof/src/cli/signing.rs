@@ -13,7 +13,17 @@ use super::exit::{Exit, Failure, chain};
 
 /// Opens the node of `folder` to enter something in it. Refused while it runs: only one process may write a record.
 pub(super) fn open(folder: &Path) -> Result<Node, Failure> {
-    let node = opened(folder)?;
+    let opened = Node::open(folder, book, Box::new(SystemClock));
+    if let Err(NodeError::Record(store::OpenError::InUse { .. })) = &opened {
+        let says = format!(
+            "the node of `{}` is running, and only one program may write a record",
+            folder.display()
+        );
+        return Err(Failure::new(Exit::Refused, says).help(
+            "stop `coldproof serve`, then ask again; what leaves nothing out needs no stop",
+        ));
+    }
+    let node = opened?;
     match node.frozen() {
         None => Ok(node),
         Some(why) => Err(Failure::new(
