@@ -46,6 +46,8 @@ export interface Receipt {
   size: number;
   root: string;
   epoch: number;
+  /** The signed note over that head, when the answer carried it. */
+  note?: string;
   /** The entry's bytes, base64, and a tlog-proof; once they were had and checked. */
   entry?: string;
   proof?: string;

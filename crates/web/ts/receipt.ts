@@ -19,7 +19,7 @@ interface Answer {
   index?: number;
   at?: number;
   outcome?: { admitted: boolean };
-  receipt?: { size: number; root: string; epoch?: number };
+  receipt?: { size: number; root: string; epoch?: number; note?: string };
 }
 
 /** True while the node's record lacks what this phone was told: then no page draws what permits. */
@@ -60,7 +60,7 @@ export async function acknowledged(submission: string, answer: Answer): Promise<
   const payload = unbase64((JSON.parse(new TextDecoder().decode(unbase64(envelope))) as { payload: string }).payload);
   if (hex(await sha256(payload)) !== id) return;
   const { origin, kind } = JSON.parse(new TextDecoder().decode(payload)) as { origin: string; kind: string };
-  const kept: Receipt = { id, origin, kind, submission, index, at: at ?? Date.now(), admitted: answer.outcome?.admitted ?? false, size: receipt.size, root: receipt.root, epoch: receipt.epoch ?? 0 };
+  const kept: Receipt = { id, origin, kind, submission, index, at: at ?? Date.now(), admitted: answer.outcome?.admitted ?? false, size: receipt.size, root: receipt.root, epoch: receipt.epoch ?? 0, ...(receipt.note ? { note: receipt.note } : {}) };
   await keepReceipt(kept);
   isOwed = true;
   void look();
@@ -85,8 +85,13 @@ async function lookNow(): Promise<void> {
   if (!checkpoint) return;
   drawFrozen(checkpoint.frozen);
   const now = await openNote(checkpoint.note, held.origin, held.logKey).catch(() => undefined);
-  // A note that its key did not sign says nothing; the board's own stripe says that this page cannot check.
-  if (!now) return;
+  if (!now) {
+    // Another key signs for this record, or nobody does: what this phone was told is not in it. A record that has stopped
+    // and cannot be read says so itself.
+    if (held.last && !checkpoint.frozen) held.missing ??= { head: held.last, found: Date.now(), shown: false };
+    await saveKnown(held);
+    return draw();
+  }
   await compare(held, { ...now, epoch: checkpoint.epoch, at: Date.now() });
   if (!held.missing && isOwed) await prove(held, { ...now, epoch: checkpoint.epoch });
   await saveKnown(held);
@@ -153,7 +158,7 @@ async function prove(held: Known, now: Head & { epoch: number }): Promise<void> 
     if (isHeld === undefined) waits += 1;
     if (isHeld !== false) continue;
     // The node said that it had this, and cannot show it.
-    const told: SeenHead = { size: receipt.size, root: receipt.root, epoch: receipt.epoch, note: "", at: receipt.at };
+    const told: SeenHead = { size: receipt.size, root: receipt.root, epoch: receipt.epoch, note: receipt.note ?? "", at: receipt.at };
     held.missing = { head: told, found: Date.now(), shown: false };
     return;
   }

@@ -116,7 +116,7 @@ async function make(me: Me, act: Act): Promise<{ id: string; submission: string 
 
 async function read(response: Response | undefined, submission?: string): Promise<Said> {
   if (!response) return { is: "unreached" };
-  const answer = await json<{ id?: string; index?: number; at?: number; outcome?: Outcome; receipt?: { size: number; root: string; epoch?: number }; message?: string }>(response);
+  const answer = await json<{ id?: string; index?: number; at?: number; outcome?: Outcome; receipt?: { size: number; root: string; epoch?: number; note?: string }; message?: string }>(response);
   if (response.ok && answer?.outcome) {
     // A receipt that cannot be kept (a full phone) takes nothing from the answer.
     if (submission) await acknowledged(submission, answer).catch(() => undefined);
