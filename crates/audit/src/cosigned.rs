@@ -98,16 +98,45 @@ fn names(policy: &Policy, log: &VerifierKey) -> bool {
     policy.logs().iter().any(|one| one.key == *log)
 }
 
+/// Seconds in 400 years of the calendar, after which its days and weeks come again.
+const ERA_S: i64 = 146_097 * 86_400;
+/// The first second of the year 10000, which four digits do not write.
+const YEAR_10000_S: i64 = 253_402_300_800;
+
 /// `2026-11-25T02:10:49Z`.
 pub(crate) fn iso(seconds: u64) -> String {
     i64::try_from(seconds)
         .ok()
-        .and_then(|seconds| Timestamp::from_second(seconds).ok())
-        .map_or_else(|| format!("second {seconds}"), |at| at.to_string())
+        .filter(|seconds| *seconds < YEAR_10000_S)
+        .and_then(written)
+        .unwrap_or_else(|| format!("second {seconds}"))
+}
+
+/// The library's calendar ends two hours before its last day does; what lies there is written as 400 years earlier.
+fn written(seconds: i64) -> Option<String> {
+    if let Ok(at) = Timestamp::from_second(seconds) {
+        return Some(at.to_string());
+    }
+    let at = Timestamp::from_second(seconds - ERA_S).ok()?.to_string();
+    let (year, rest) = at.split_at_checked(4)?;
+    Some(format!("{}{rest}", year.parse::<u32>().ok()? + 400))
 }
 
 /// As [`iso`], of ms since 1970 UTC.
 pub(crate) fn iso_ms(ms: i64) -> String {
     Timestamp::from_second(ms.div_euclid(1_000))
         .map_or_else(|_| format!("millisecond {ms}"), |at| at.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_to_the_last_second_of_the_year_9999() {
+        assert_eq!(iso(1_634_846_400), "2021-10-21T20:00:00Z");
+        assert_eq!(iso(253_402_300_799), "9999-12-31T23:59:59Z");
+        assert_eq!(iso(253_402_300_800), "second 253402300800");
+        assert_eq!(iso(0), "1970-01-01T00:00:00Z");
+    }
 }
