@@ -40,6 +40,54 @@ fn a_request_right_after_a_jump_is_judged_after_it() {
     assert!(!ranch.call_cold(&floor).outcome.admitted);
 }
 
+/// Wall and own time go as they like, by a seed: by a millisecond or by 400 days, forth and back, with the node looking or
+/// not. COLD never outlives its fifteen minutes, nor a jump, and the node's time never runs back.
+///
+/// `COLDPROOF_JUMPS` sets how many weapons are made cold for it (4 unless told).
+#[test]
+fn no_jump_either_way_makes_cold_last_longer() {
+    let weapons = std::env::var("COLDPROOF_JUMPS").map_or(4, |jumps| jumps.parse().unwrap());
+    let mut chance = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |below: i64| {
+        chance ^= chance << 13;
+        chance ^= chance >> 7;
+        chance ^= chance << 17;
+        i64::try_from(chance >> 1).unwrap() % below
+    };
+    let (mut jumps, mut cold) = (0, 0);
+    for _ in 0..weapons {
+        let mut ranch = Ranch::new();
+        let floor = ranch.cold();
+        let (mut passed, mut astray, mut was_astray, mut now) = (0, 0, false, ranch.node.now());
+        for _ in 0..8 {
+            let largest = [100, 1_000, 60_000, 86_400_000, 400 * 86_400_000];
+            let largest = largest[usize::try_from(next(5)).unwrap()];
+            let way = [1, -1][usize::try_from(next(2)).unwrap()];
+            let by = next(largest) * way;
+            ranch.watch.0.wall.fetch_add(by, SeqCst);
+            jumps += 1;
+            astray += by;
+            let waited = next(4 * MINUTE);
+            ranch.watch.0.pass(waited);
+            passed += waited;
+            was_astray |= astray.abs() >= 5_000;
+            if next(2) == 0 {
+                ranch.node.tick();
+            }
+            let word = ranch.word(&floor);
+            cold += usize::from(word == "COLD");
+            assert!(word != "COLD" || passed < 15 * MINUTE, "{passed} ms on");
+            assert!(word != "COLD" || astray.abs() < 5_000, "{astray} ms astray");
+            assert!(ranch.node.now() >= now, "time never runs backwards");
+            now = ranch.node.now();
+        }
+        assert!(!was_astray || ranch.word(&floor) != "COLD");
+    }
+    println!(
+        "{jumps} jumps of the wall clock, {weapons} weapons, COLD on {cold} looks, none of them late"
+    );
+}
+
 #[test]
 fn cold_is_over_when_a_sleeping_laptop_wakes() {
     let mut ranch = Ranch::new();
