@@ -13,17 +13,7 @@ use super::exit::{Exit, Failure, chain};
 
 /// Opens the node of `folder` to enter something in it. Refused while it runs: only one process may write a record.
 pub(super) fn open(folder: &Path) -> Result<Node, Failure> {
-    let opened = Node::open(folder, book, Box::new(SystemClock));
-    if let Err(NodeError::Record(store::OpenError::InUse { .. })) = &opened {
-        let says = format!(
-            "the node of `{}` is running, and only one program may write a record",
-            folder.display()
-        );
-        return Err(Failure::new(Exit::Refused, says).help(
-            "stop `coldproof serve`, then ask again; what leaves nothing out needs no stop",
-        ));
-    }
-    let node = opened?;
+    let node = opened(folder)?;
     match node.frozen() {
         None => Ok(node),
         Some(why) => Err(Failure::new(
@@ -40,17 +30,17 @@ pub(super) fn opened(folder: &Path) -> Result<Node, Failure> {
         cosigners: Some(Arc::new(Asks::of(folder).map_err(Failure::invalid)?)),
         ..Around::default()
     };
-    Node::open_with(folder, book, Box::new(SystemClock), around).map_err(|error| match error {
-        NodeError::Record(store::OpenError::InUse { .. }) => Failure::new(
-            Exit::Refused,
-            format!(
-                "the node of `{}` is running, and only one program may write a record",
-                folder.display()
-            ),
-        )
-        .help("stop `coldproof serve`, then ask again; what leaves nothing out needs no stop"),
-        other => other.into(),
-    })
+    let opened = Node::open_with(folder, book, Box::new(SystemClock), around);
+    if let Err(NodeError::Record(store::OpenError::InUse { .. })) = &opened {
+        let says = format!(
+            "the node of `{}` is running, and only one program may write a record",
+            folder.display()
+        );
+        return Err(Failure::new(Exit::Refused, says).help(
+            "stop `coldproof serve`, then ask again; what leaves nothing out needs no stop",
+        ));
+    }
+    Ok(opened?)
 }
 
 /// The key in the file; made, enrolled as an administrator's, when the file is not there. Whoever can do that has the
