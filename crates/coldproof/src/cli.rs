@@ -26,6 +26,7 @@ use std::process::ExitCode;
 
 /// Reads the command line and does what it says. Usage errors end with 2.
 pub(crate) fn run() -> ExitCode {
+    end_quietly_when_nobody_reads();
     let args = Args::parse();
     let form = args.form();
     tracing_subscriber::fmt()
@@ -42,6 +43,20 @@ pub(crate) fn run() -> ExitCode {
             failure.exit.into()
         }
     }
+}
+
+/// `coldproof verify … | head` closes the pipe before all is said. That is no fault of the program: it ends as a shell's own
+/// commands do, without a report of a panic.
+fn end_quietly_when_nobody_reads() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let says = panic.payload_as_str().unwrap_or_default();
+        if says.starts_with("failed printing to stdout") && says.contains("Broken pipe") {
+            // 128 and the number of SIGPIPE.
+            std::process::exit(141);
+        }
+        report(panic);
+    }));
 }
 
 fn dispatch(args: &Args, form: Form) -> Result<Exit, Failure> {

@@ -58,10 +58,7 @@ fn report(
         late,
         after_incident: is_after_incident(state, statement),
         breaches: breaches::of(state, statement, now, late),
-        erased: match &statement.act {
-            Act::Countersign(body) if !late => record::erased(state, statement.by, body, now),
-            _ => Vec::new(),
-        },
+        erased: record::erased(state, statement, now, late),
         limits: matches!(statement.act, Act::NodeStarted(_)).then(|| judge.limits()),
         ..Outcome::default()
     }
@@ -195,7 +192,9 @@ fn is_late(state: &State, statement: &Statement, now: Millis) -> bool {
     let limit = state.limits.late_ms;
     let old = now - statement.claimed_at > limit || now - statement.head_at > limit;
     let ahead = statement.claimed_at - now > limit::AHEAD_MS;
-    old || ahead || is_revoked(state, statement)
+    // Signed on the lost node's record, and sent again to the spare that took over.
+    let before = statement.head_at < state.took_over_at;
+    old || ahead || before || is_revoked(state, statement)
 }
 
 fn is_revoked(state: &State, statement: &Statement) -> bool {
@@ -211,6 +210,7 @@ fn is_after_incident(state: &State, statement: &Statement) -> bool {
 }
 
 /// Everything in the record that is against this request.
+#[expect(clippy::too_many_lines, reason = "one arm a kind of request")]
 fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
     let mut found = Vec::new();
     if state.node_key == KeyId::ZERO && !matches!(statement.act, Act::LogOpen(_)) {

@@ -88,7 +88,7 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::NodeClockJumped(_) => log::clock_jumped(state),
         Act::NodeDeadlineLapsed(body) => log::deadline_lapsed(state, entry, body),
         Act::PacksAdopt(body) => log::adopt(state, body),
-        Act::TookOver(body) => record::took_over(state, body),
+        Act::TookOver(body) => record::took_over(state, entry, body),
         Act::Preserve(body) => record::preserve(state, entry, body),
         Act::AdoptCosigners(body) => record::adopt_cosigners(state, body),
         Act::GiveAccount(_) | Act::Attach(_) | Act::Details(_) | Act::Absent(_) => {

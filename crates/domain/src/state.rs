@@ -38,6 +38,8 @@ pub struct State {
     pub board_key: KeyId,
     /// Which node of the log this is: raised when a spare takes over.
     pub epoch: u32,
+    /// When a spare last took over, ms UTC; 0 if never.
+    pub took_over_at: Millis,
     /// Time of the newest entry, ms UTC.
     pub recorded_at: Millis,
     /// Bounds in force.

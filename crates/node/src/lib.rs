@@ -59,6 +59,7 @@ mod stop;
 mod submission;
 mod takeover;
 mod tick;
+mod transfers;
 mod view;
 
 pub use answer::{Entered, NotEntered, Receipt};

@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use audit::export::{Export, Exported, Packs};
 use audit::manifest::Program;
 use audit::{Ask, Holds, NotHeld, NotWritten};
+use domain::State;
 use domain::act::record::{Export as Statement, Out};
 use domain::act::{Act, Keeping, Kind};
 use domain::words::Words;
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &args::Export, form: Form) -> Result<Exit, Failure> {
     };
     let archive =
         SqliteArchive::open(&args.data).map_err(|error| Failure::invalid(chain(&error)))?;
+    refuse_open_looks(&archive)?;
     let attachments = attachments(&args.data)?;
     let export = Export {
         notice,
@@ -72,6 +74,44 @@ pub(crate) fn run(args: &args::Export, form: Form) -> Result<Exit, Failure> {
     })?;
     print(args, &exported, &holds, form);
     Ok(Exit::Done)
+}
+
+/// A first look goes to nobody before the second is in, and a copy goes to anybody.
+fn refuse_open_looks(archive: &SqliteArchive) -> Result<(), Failure> {
+    let mut state = State::default();
+    let mut next = 0;
+    loop {
+        let some = archive
+            .read(next, u64::MAX)
+            .map_err(|error| Failure::invalid(chain(&error)))?;
+        let Some(last) = some.last() else { break };
+        next = last.index.saturating_add(1);
+        for stored in &some {
+            // What cannot be read is told by the writing of the copy, with its entry.
+            if let Ok(folded) = audit::fold::read(&stored.entry, stored.beside.as_ref()) {
+                domain::apply(&mut state, &folded.entry);
+            }
+        }
+    }
+    let now = i64::try_from(now_ms()).unwrap_or(i64::MAX);
+    let state = state.at(now);
+    let open: Vec<&str> = state
+        .weapons
+        .values()
+        .filter(|weapon| weapon.knowledge.waiting.is_some())
+        .map(|weapon| weapon.about.tag.as_str())
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Exit::Refused,
+        format!(
+            "tag {} waits for its second look, and a copy would show the first",
+            open.join(", ")
+        ),
+    )
+    .help("finish the check, or wait until the first look has run out"))
 }
 
 /// Enters what the copy leaves out. Its entry.

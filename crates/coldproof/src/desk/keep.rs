@@ -93,6 +93,7 @@ pub(super) fn care(node: &Node, nag: &Nag) -> Care {
         cosigned_at: cosigning.outside_at,
         cosigning_is_late: cosigning.is_adopted
             && (!cosigning.is_met || late(cosigning.outside_at, nag.cosign_after_ms)),
+        not_arrived: node.not_arrived(),
     }
 }
 

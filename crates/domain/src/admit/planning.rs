@@ -18,7 +18,9 @@ pub(super) fn open_session(state: &State, found: &mut Vec<Refusal>) {
 /// Weapons that can fire and are not locked away, those never issued included.
 fn weapons_out(state: &State) -> u32 {
     let out = state.weapons.values().filter(|weapon| {
-        weapon.can_fire() && !weapon.away && !matches!(weapon.custody, Custody::Stored { .. })
+        weapon.can_fire()
+            && weapon.away.is_none()
+            && !matches!(weapon.custody, Custody::Stored { .. })
     });
     u32::try_from(out.count()).unwrap_or(u32::MAX)
 }

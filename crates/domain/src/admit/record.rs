@@ -3,13 +3,13 @@
 use crate::{
     act::{
         Act,
-        log::Countersign,
         record::{AdoptCosigners, Erase, PreserveEnd},
     },
     apply::{self, Kept},
     id::*,
     refusal::Refusal,
     state::State,
+    statement::Statement,
     time::Millis,
     words::{Basis, Duty},
 };
@@ -69,14 +69,17 @@ pub(super) fn erase(
 /// What goes by this second signature: decided again now, since something may have happened between the two.
 pub(super) fn erased(
     state: &State,
-    by: PersonId,
-    body: &Countersign,
+    statement: &Statement,
     now: Millis,
+    late: bool,
 ) -> Vec<StatementId> {
+    let Act::Countersign(body) = &statement.act else {
+        return Vec::new();
+    };
     let Some(Act::Erase(erase)) = state.pending.get(&body.of).map(|pending| &pending.act) else {
         return Vec::new();
     };
-    if state.is_preserved() || !apply::fit(state, body.of, by, now) {
+    if late || state.is_preserved() || !apply::fit(state, body.of, statement.by, now) {
         return Vec::new();
     }
     let ordered = erase.basis == Basis::CourtOrder;

@@ -59,7 +59,7 @@ pub(super) fn countersign(state: &mut State, entry: &Entry, body: &Countersign) 
         Act::ReturnToService(back) => {
             if let Some(weapon) = state.weapons.get_mut(&back.weapon) {
                 weapon.grounded = None;
-                weapon.away = false;
+                weapon.away = None;
                 weapon.misfire = None;
                 // Somebody worked on it.
                 weapon.forget(Unknown::Opened);

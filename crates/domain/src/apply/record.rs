@@ -17,8 +17,9 @@ use crate::{
 };
 use alloc::format;
 
-pub(super) fn took_over(state: &mut State, body: &TookOver) {
+pub(super) fn took_over(state: &mut State, entry: &Entry, body: &TookOver) {
     state.epoch = body.epoch;
+    state.took_over_at = entry.at;
     log::end_epochs(state, Unknown::NodeStarted);
 }
 
@@ -101,7 +102,7 @@ pub(super) fn send(state: &mut State, entry: &Entry, body: &Send) {
                 last: entry.statement.by,
             };
             weapon.issue = None;
-            weapon.away = true;
+            weapon.away = Some(entry.statement.id);
             weapon.grounded = Some(Words::new(&format!("it was sent away, to {to}")));
         }
     }

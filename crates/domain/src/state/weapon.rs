@@ -151,8 +151,8 @@ pub struct Weapon {
     pub holds: Vec<Hold>,
     /// Withdrawn, and why.
     pub grounded: Option<Words>,
-    /// Sent to another log.
-    pub away: bool,
+    /// Sent to another log, by this statement.
+    pub away: Option<StatementId>,
     /// Handled outside the protocol and not looked at whole since.
     pub off_record: bool,
     /// Its history cannot have happened: releases nothing.
@@ -184,7 +184,7 @@ impl Weapon {
             lease: None,
             holds: Vec::new(),
             grounded: None,
-            away: false,
+            away: None,
             off_record: false,
             inconsistent: false,
             loaded: None,

@@ -1,5 +1,5 @@
 //! How old the newest copy and the newest cosignature are: one line each at the foot of the board, and a nag above the
-//! list when either is older than the settings allow.
+//! list when either is older than the settings allow, or something left for another record and did not arrive.
 
 use maud::{Markup, html};
 
@@ -8,12 +8,20 @@ use crate::desk::{Care, Head};
 /// Above the list; nothing while all is in time.
 pub(crate) fn nag(care: &Care, head: &Head) -> Markup {
     html! {
-        div #nag .nag role="status" hidden[!(care.copy_is_late || care.cosigning_is_late || !care.copy_failed.is_empty())] {
+        div #nag .nag role="status" hidden[!nags(care)] {
             @if care.copy_is_late { p { b { (copied(care, head)) "." } " Plug the stick in, or ask whoever looks after this laptop: if it is lost now, so is what was entered since." } }
             @if !care.copy_failed.is_empty() { p { b { "The newest copy could not be made." } " " (care.copy_failed) } }
+            @for sentence in &care.not_arrived { p { b { (sentence) } } }
             @if care.cosigning_is_late { p { b { (cosigned(care, head)) "." } " Until somebody outside cosigns, only phones can show that the record did not begin again." } }
         }
     }
+}
+
+fn nags(care: &Care) -> bool {
+    care.copy_is_late
+        || care.cosigning_is_late
+        || !care.copy_failed.is_empty()
+        || !care.not_arrived.is_empty()
 }
 
 /// At the foot of the board.

@@ -28,6 +28,8 @@ pub struct Care {
     pub cosigned_at: Option<i64>,
     /// Older than the settings allow, or never where the policy asks for one.
     pub cosigning_is_late: bool,
+    /// What left for another record and did not arrive, a sentence each.
+    pub not_arrived: Vec<String>,
 }
 
 /// A file made for whoever asked.

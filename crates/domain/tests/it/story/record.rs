@@ -182,3 +182,14 @@ fn a_spare_that_took_over_knows_nothing_of_any_weapon() {
     assert_eq!(set.state.epoch, 1);
     assert_eq!(set.word(weapon), domain::board::Word::CheckNeeded);
 }
+
+#[test]
+fn what_was_signed_on_the_lost_nodes_record_is_late_to_the_spare() {
+    let mut set = Set::out();
+    let (first_ad, weapon) = (set.people.first_ad, set.revolver);
+    let sent_again = set.statement(first_ad, full(weapon, empties()));
+    set.wait(1_000);
+    set.node(took_over(1)).clean();
+    let told = set.enter(sent_again);
+    assert!(told.outcome.admitted && told.outcome.late);
+}

@@ -19,9 +19,9 @@ fn what_arrived_whole_is_no_more_asked_for() {
     let mut set = Set::new();
     let (armorer, weapon) = (set.people.armorer, set.revolver);
     let lot = set.say(armorer, lot_of_dummies(24)).clean().into();
-    let sent = set.say(armorer, send(&[weapon], &[(lot, 24)])).clean();
+    let gone = set.say(armorer, send(&[weapon], &[(lot, 24)])).clean();
     assert_eq!(set.state.lots[&lot].there, 0);
-    set.say(armorer, confirm(sent, &[weapon], &[(lot, 24)]))
+    set.say(armorer, confirm(gone, &[weapon], &[(lot, 24)]))
         .clean();
     assert_eq!(set.state.not_arrived().count(), 0);
     assert!(set.state.lapsed(i64::MAX).is_empty());
@@ -32,12 +32,12 @@ fn what_left_and_did_not_arrive_shows_in_both() {
     let mut set = Set::new();
     let (armorer, weapon) = (set.people.armorer, set.revolver);
     let lot = set.say(armorer, lot_of_dummies(24)).clean().into();
-    let sent = set.say(armorer, send(&[weapon], &[(lot, 24)])).clean();
+    let gone = set.say(armorer, send(&[weapon], &[(lot, 24)])).clean();
     // In the sender's record, when the other has counted.
-    set.say(armorer, confirm(sent, &[weapon], &[(lot, 23)]))
+    set.say(armorer, confirm(gone, &[weapon], &[(lot, 23)]))
         .breach("BR-0022");
     let (of, missing) = set.state.not_arrived().next().unwrap();
-    assert_eq!((*of, missing.rounds[&lot]), (sent, 1));
+    assert_eq!((*of, missing.rounds[&lot]), (gone, 1));
     assert!(missing.weapons.is_empty());
     // And in the receiver's.
     set.say(armorer, receive_sent(24, 23)).breach("BR-0022");
@@ -48,11 +48,11 @@ fn what_left_and_did_not_arrive_shows_in_both() {
 fn silence_counts_when_nobody_says_that_it_arrived() {
     let mut set = Set::new();
     let (armorer, weapon) = (set.people.armorer, set.revolver);
-    let sent = set.say(armorer, send(&[weapon], &[])).clean();
+    let gone = set.say(armorer, send(&[weapon], &[])).clean();
     assert_eq!(set.state.not_arrived().count(), 0, "it is on its way");
     set.wait(25 * HOUR);
-    assert!(set.state.lapsed(i64::MAX).contains(&sent));
-    set.node(lapsed(sent)).clean();
+    assert!(set.state.lapsed(i64::MAX).contains(&gone));
+    set.node(lapsed(gone)).clean();
     assert_eq!(set.state.not_arrived().count(), 1);
 }
 
