@@ -31,8 +31,8 @@ pub(crate) fn run(
         let handles: Vec<_> = (0..callers)
             .map(|caller| {
                 let (once, over) = (&once, &over);
-                let one = std::thread::Builder::new().name("caller".into());
-                one.spawn_scoped(scope, move || {
+                let thread = std::thread::Builder::new().name("caller".into());
+                thread.spawn_scoped(scope, move || {
                     let mut waits = Vec::new();
                     for turn in 0.. {
                         if over.load(Ordering::Relaxed) {

@@ -44,9 +44,11 @@ fn cosign(args: &Cosign, folder: &Path, form: Form) -> Result<Exit, Failure> {
     };
     let listener = TcpListener::bind(args.listen)
         .map_err(|error| Failure::fault(format!("`{}` cannot be used: {error}", args.listen)))?;
-    let cosigner = Cosigner::open(folder, args.name.as_deref()).map_err(failure)?;
+    let cosigner = Cosigner::open(folder, args.name.as_deref()).map_err(|error| failure(&error))?;
     for log in &logs {
-        cosigner.follow(log, now_s()).map_err(failure)?;
+        cosigner
+            .follow(log, now_s())
+            .map_err(|error| failure(&error))?;
     }
     let scheme = if tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{}", listener.local_addr()?);
@@ -101,7 +103,7 @@ fn greet(cosigner: &Cosigner, url: &str, form: Form) {
 }
 
 fn keys(folder: &Path, form: Form) -> Result<Exit, Failure> {
-    let seen = look(folder).map_err(failure)?;
+    let seen = look(folder).map_err(|error| failure(&error))?;
     let (vkey, logs) = (seen.key.to_string(), &seen.followed);
     match form {
         Form::Json => {
@@ -128,7 +130,7 @@ fn keys(folder: &Path, form: Form) -> Result<Exit, Failure> {
 }
 
 fn forks(folder: &Path, form: Form) -> Result<Exit, Failure> {
-    let seen = look(folder).map_err(failure)?;
+    let seen = look(folder).map_err(|error| failure(&error))?;
     match form {
         Form::Json => {
             let list: Vec<_> = seen
@@ -261,8 +263,8 @@ fn read(path: &Path) -> Result<String, Failure> {
         .map_err(|error| Failure::invalid(format!("`{}` cannot be read: {error}", path.display())))
 }
 
-fn failure(error: CosignError) -> Failure {
-    let exit = match &error {
+fn failure(error: &CosignError) -> Failure {
+    let exit = match error {
         CosignError::Heads(
             HeadsError::Missing { .. } | HeadsError::OtherFormat(_) | HeadsError::FollowsTooMany,
         )
@@ -282,5 +284,5 @@ fn failure(error: CosignError) -> Failure {
         )
         | CosignError::Key(KeyError::Io { .. } | KeyError::Random) => Exit::Fault,
     };
-    Failure::new(exit, chain(&error))
+    Failure::new(exit, chain(error))
 }

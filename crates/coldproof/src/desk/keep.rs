@@ -55,8 +55,8 @@ pub(super) fn entry(node: &Node, entry: u64, viewer: &Viewer) -> Result<Vec<u8>,
 }
 
 /// What a checkpoint that somebody holds comes to.
-pub(super) fn shown(node: &Node, note: &str, epoch: Option<u32>) -> Answer {
-    let (is, message) = match node.show_receipt(note, epoch) {
+pub(super) fn shown(node: &Node, head: &str, epoch: Option<u32>) -> Answer {
+    let (is, message) = match node.show_receipt(head, epoch) {
         Ok(Verdict::Held) => ("held", "this record contains it".to_owned()),
         Ok(Verdict::Lost) => (
             "lost",

@@ -79,7 +79,7 @@ struct Set {
     performer: Device,
     weapon: WeaponId,
     lot: LotId,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 fn say(node: &Node, device: &mut Device, act: &Act) -> StatementId {
@@ -214,7 +214,7 @@ fn set() -> Set {
         performer,
         weapon,
         lot,
-        _dir: dir,
+        dir,
     }
 }
 

@@ -103,7 +103,11 @@ fn what_cannot_be_read_ends_with_65_and_says_so() {
         70,
         "neither a node's folder nor a copy",
     );
-    check(&["serve", text(folder.path())], 65, "there is no production");
+    check(
+        &["serve", text(folder.path())],
+        65,
+        "there is no production",
+    );
     check(
         &["replay", text(&folder.path().join("none.toml"))],
         65,

@@ -72,16 +72,16 @@ fn a_head_that_the_record_does_not_hold_stops_it_with_the_reason_and_every_weapo
     let mut set = set();
     // An older copy of the folder, as if it were put back.
     let older = tempfile::tempdir().unwrap();
-    for file in std::fs::read_dir(set._dir.path()).unwrap() {
+    for file in std::fs::read_dir(set.dir.path()).unwrap() {
         let file = file.unwrap();
         if file.file_type().unwrap().is_file() {
             std::fs::copy(file.path(), older.path().join(file.file_name())).unwrap();
         }
     }
     let keys = older.path().join("keys");
-    if set._dir.path().join("keys").is_dir() {
+    if set.dir.path().join("keys").is_dir() {
         std::fs::create_dir(&keys).unwrap();
-        for file in std::fs::read_dir(set._dir.path().join("keys")).unwrap() {
+        for file in std::fs::read_dir(set.dir.path().join("keys")).unwrap() {
             let file = file.unwrap();
             std::fs::copy(file.path(), keys.join(file.file_name())).unwrap();
         }

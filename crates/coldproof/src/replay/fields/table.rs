@@ -53,7 +53,9 @@ pub const fn of(kind: Kind) -> &'static [Field] {
             const { &[field("of", Name(Thing::Statement), Required)] }
         }
         Kind::PacksAdopt => const { &[field("packs", WordsList, Worked)] },
-        Kind::Correct => const { &[field("of", Name(Thing::Statement), Required), WORDS] },
+        Kind::Correct | Kind::PreserveEnd => {
+            const { &[field("of", Name(Thing::Statement), Required), WORDS] }
+        }
         Kind::Invite => {
             const {
                 &[
@@ -565,7 +567,7 @@ pub const fn of(kind: Kind) -> &'static [Field] {
                 ]
             }
         }
-        Kind::Break => const { &[WORDS] },
+        Kind::Break | Kind::Preserve => const { &[WORDS] },
         Kind::Stop => {
             const {
                 &[
@@ -675,8 +677,6 @@ pub const fn of(kind: Kind) -> &'static [Field] {
                 ]
             }
         }
-        Kind::Preserve => const { &[WORDS] },
-        Kind::PreserveEnd => const { &[field("of", Name(Thing::Statement), Required), WORDS] },
         Kind::AdoptCosigners => {
             const {
                 &[
