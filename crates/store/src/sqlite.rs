@@ -11,6 +11,7 @@ mod file;
 mod ids;
 mod readers;
 mod rebuild;
+mod wal;
 mod writer;
 
 pub use error::OpenError;

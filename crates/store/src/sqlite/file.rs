@@ -9,6 +9,7 @@ use ledger::note::VerifierKey;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::error::OpenError;
+use super::wal;
 use crate::faults::{self, Step};
 use crate::limit::RESERVE_BYTES;
 use crate::log::Signer;
@@ -173,6 +174,14 @@ pub(super) fn close_whole(connection: Connection) -> Result<(), OpenError> {
 /// Opens the database for writing, with its settings. The folder is locked.
 pub(super) fn open(folder: &Path) -> Result<Connection, OpenError> {
     let path = find(folder)?;
+    let beside = folder.join(format!("{DATABASE}-wal"));
+    if wal::lost_what_was_synced(&beside)
+        .map_err(|source| OpenError::io("read", &beside, source))?
+    {
+        return Err(OpenError::Damaged(
+            "its write-ahead log has a damaged place with synced entries behind it, which opening it would drop: keep all three files as they are and bring back a copy".into(),
+        ));
+    }
     let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     identify(&connection)?;
     settings(&connection)?;
