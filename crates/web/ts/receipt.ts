@@ -63,7 +63,8 @@ export async function acknowledged(submission: string, answer: Answer): Promise<
   const kept: Receipt = { id, origin, kind, submission, index, at: at ?? Date.now(), admitted: answer.outcome?.admitted ?? false, size: receipt.size, root: receipt.root, epoch: receipt.epoch ?? 0, ...(receipt.note ? { note: receipt.note } : {}) };
   await keepReceipt(kept);
   isOwed = true;
-  void look();
+  // A look that is under way began before this was acknowledged.
+  void (looking ?? Promise.resolve()).then(look);
 }
 
 let looking: Promise<void> | undefined;
@@ -80,9 +81,22 @@ export function look(): Promise<void> {
 async function lookNow(): Promise<void> {
   const held = await load();
   draw();
+  // Listed before the head is asked for: what is acknowledged meanwhile may lie past that head, and is for the next look.
+  const owed = isOwed ? await receipts(held.origin) : undefined;
+  isOwed = false;
+  let isProved = owed === undefined;
+  try {
+    isProved = await lookAt(held, owed);
+  } finally {
+    isOwed ||= !isProved;
+  }
+}
+
+/** Whether everything owed has its proof now. */
+async function lookAt(held: Known, owed: Receipt[] | undefined): Promise<boolean> {
   const answer = await call("/api/checkpoint");
   const checkpoint = answer?.ok ? await json<Checkpoint>(answer) : undefined;
-  if (!checkpoint) return;
+  if (!checkpoint) return owed === undefined;
   drawFrozen(checkpoint.frozen);
   const now = await openNote(checkpoint.note, held.origin, held.logKey).catch(() => undefined);
   if (!now) {
@@ -90,16 +104,19 @@ async function lookNow(): Promise<void> {
     // and cannot be read says so itself.
     if (held.last && !checkpoint.frozen) held.missing ??= { head: held.last, found: Date.now(), shown: false };
     await saveKnown(held);
-    return draw();
+    draw();
+    return owed === undefined;
   }
-  await compare(held, { ...now, epoch: checkpoint.epoch, at: Date.now() });
-  if (!held.missing && isOwed) await prove(held, { ...now, epoch: checkpoint.epoch });
+  const isPassedOver = await compare(held, { ...now, epoch: checkpoint.epoch, at: Date.now() });
+  let isProved = owed === undefined && !isPassedOver;
+  if (!held.missing && owed) isProved = await prove(held, owed, { ...now, epoch: checkpoint.epoch });
   await saveKnown(held);
   draw();
   if (!held.missing && Date.now() - gathered > GATHER_EVERY_MS) {
     gathered = Date.now();
     await gatherNow();
   }
+  return isProved;
 }
 
 /** Whether the record with head `now` begins with what `old` vouches for; `undefined` when it cannot be known. */
@@ -117,7 +134,8 @@ async function contains(old: Head, now: Head): Promise<boolean | undefined> {
   }
 }
 
-async function compare(held: Known, now: SeenHead): Promise<void> {
+/** True when a spare has openly gone on without what this phone was told: its proofs are then to be had anew. */
+async function compare(held: Known, now: SeenHead): Promise<boolean> {
   if (held.missing) {
     // It stays until the record contains it again, or a spare has openly gone on without it.
     if (await contains(held.missing.head, now)) delete held.missing;
@@ -127,32 +145,33 @@ async function compare(held: Known, now: SeenHead): Promise<void> {
   else {
     const isThere = await contains(held.last, now);
     if (isThere) held.last = now;
-    else if (isThere === false) await show(held, held.last, now);
+    else if (isThere === false) return show(held, held.last, now);
   }
+  return false;
 }
 
 /** Shows the node what it does not contain. Anyone may; it stops its record, or says that a spare went on without it. */
-async function show(held: Known, head: SeenHead, now: SeenHead): Promise<void> {
+async function show(held: Known, head: SeenHead, now: SeenHead): Promise<boolean> {
   const is = head.note === "" ? undefined : (await json<{ is?: string }>(await post("/api/receipts", JSON.stringify({ note: head.note, epoch: head.epoch }))))?.is;
   const isPassedOver = now.epoch > head.epoch && (is === "lost" || is === "known" || head.note === "");
   if (!isPassedOver) {
     held.missing = { head, found: held.missing?.found ?? Date.now(), shown: is === "differs" };
-    return;
+    return false;
   }
   delete held.missing;
   // Its proof is to a head that the present record does not have.
   delete held.first;
-  isOwed = true;
   held.lost = { head, found: Date.now() };
   held.last = now;
+  return true;
 }
 
 /** Fetches what shows that each statement is in the record, and checks it. */
-async function prove(held: Known, now: Head & { epoch: number }): Promise<void> {
+async function prove(held: Known, owed: Receipt[], now: Head & { epoch: number }): Promise<boolean> {
   let waits = 0;
   const first = held.first ?? (await firstEntry(held, now));
   if (first) held.first = first;
-  for (const receipt of await receipts(held.origin)) {
+  for (const receipt of owed) {
     if (receipt.proof || receipt.epoch < now.epoch) continue;
     const isHeld = receipt.size <= now.size ? await proveOne(held, receipt) : false;
     if (isHeld === undefined) waits += 1;
@@ -160,9 +179,9 @@ async function prove(held: Known, now: Head & { epoch: number }): Promise<void> 
     // The node said that it had this, and cannot show it.
     const told: SeenHead = { size: receipt.size, root: receipt.root, epoch: receipt.epoch, note: receipt.note ?? "", at: receipt.at };
     held.missing = { head: told, found: Date.now(), shown: false };
-    return;
+    return false;
   }
-  isOwed = waits > 0;
+  return waits === 0;
 }
 
 /** Entry 0 with its proof to this head; `undefined` when it cannot be had now. */

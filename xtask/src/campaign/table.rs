@@ -108,9 +108,9 @@ One bit of every byte of a small record is turned, of its write-ahead log, of a 
 opened. It is refused with the place where that can be told, or everything that was signed is still whole: the bit was in \
 unused bytes or in what follows from the entries and is made again. Copies are the business of [verifiers](verifiers.md).\n\n\
 Our defence: opening recomputes leaves, ids, commitments and root from the entries' bytes by two ways before anything is \
-signed; before each signature the stored bytes are read back. What this does not show: a bit in the write-ahead log after a \
-kill makes SQLite pass over that commit and all behind it. What remains is an older, properly signed record; receipts and \
-cosigners tell, the file alone cannot.",
+signed; before each signature the stored bytes are read back. A damaged place in the write-ahead log with two commits behind \
+it refuses the opening. What this does not show: in the last two commits it cannot be told from a torn write, and SQLite passes \
+over it. What remains is an older, properly signed record; receipts and cosigners tell, the file alone cannot.",
     },
     Campaign {
         name: "clock",
