@@ -227,6 +227,16 @@ export class Phone {
     return this.page.getByText(words).first().waitFor({ state: "visible", timeout });
   }
 
+  /** Opens a page of the enrolled. Where the visit is over the page proves its key anew, once in ten seconds at most, and loads again. */
+  async visit(path) {
+    for (let n = 0; n < 30; n++) {
+      await this.go(this.host + path);
+      await this.page.waitForTimeout(500);
+      if ((await this.page.locator("body").getAttribute("data-viewer")) === "enrolled") return;
+    }
+    throw new Error("the phone was not let in again");
+  }
+
   /** The state word of a weapon's card or banner. */
   word(id) {
     return this.page.locator(`[data-weapon="${id}"] .word`).first();

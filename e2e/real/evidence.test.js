@@ -41,15 +41,8 @@ const say = async (words) => {
   throw new Error("a receipt was not checked");
 };
 
-/** A node that started again knows no visits; a page proves its key anew, once in ten seconds at most. */
-const visit = async (path) => {
-  for (let n = 0; n < 30; n++) {
-    await phone.go(phone.host + path);
-    await phone.page.waitForTimeout(500);
-    if ((await phone.page.locator("body").getAttribute("data-viewer")) === "enrolled") return;
-  }
-  throw new Error("the phone was not let in again");
-};
+/** A node that started again knows no visits. */
+const visit = (path) => phone.visit(path);
 
 const save = async (words, role = "button") => {
   const [download] = await Promise.all([phone.page.waitForEvent("download"), phone.page.getByRole(role, { name: words }).first().click()]);

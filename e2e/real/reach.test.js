@@ -34,6 +34,8 @@ for (const [width, height, scheme] of [[320, 640, "light"], [360, 800, "light"],
     await armorer.page.setViewportSize({ width, height });
     await armorer.page.emulateMedia({ colorScheme: scheme });
     const faults = [];
+    // The width before ended the visit at the cart; a page that loads again cannot be looked at.
+    await armorer.visit("/");
     // The cart comes last: opening it ends the visit.
     for (const path of pages()) {
       await armorer.go(armorer.host + path);
