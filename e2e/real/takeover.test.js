@@ -9,14 +9,7 @@ import { Phone, Production, close } from "../world.js";
 
 let set, phone;
 
-const visit = async (path) => {
-  for (let n = 0; n < 30; n++) {
-    await phone.go(phone.host + path);
-    await phone.page.waitForTimeout(500);
-    if ((await phone.page.locator("body").getAttribute("data-viewer")) === "enrolled") return;
-  }
-  throw new Error("the phone was not let in again");
-};
+const visit = (path) => phone.visit(path);
 
 const say = async (words) => {
   await visit("/");
