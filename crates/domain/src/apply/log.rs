@@ -124,7 +124,10 @@ pub(super) fn correct(state: &mut State, body: &Correct) {
         ammunition::carrier_unknown(state, id);
     }
     for action in state.actions.values_mut() {
-        action.plans.retain(|_, plan| plan.statement != body.of);
+        // All of them: else the plan for every weapon would stand in for one weapon's own, and may ask for less.
+        if action.plans.values().any(|plan| plan.statement == body.of) {
+            action.plans.clear();
+        }
     }
     if let Some(session) = &mut state.session {
         correct_session(session, body.of);

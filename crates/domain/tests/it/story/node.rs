@@ -248,3 +248,18 @@ fn a_corrected_plan_sweep_or_meeting_counts_as_not_made() {
     set.say(first_ad, correct(held)).clean();
     assert!(session(&set).meetings.is_empty() && session(&set).briefed.is_empty());
 }
+
+#[test]
+fn a_corrected_plan_of_one_weapon_leaves_no_laxer_one_in_its_place() {
+    let mut set = Set::new();
+    let (first_ad, scene, weapon) = (set.people.first_ad, set.scene, set.revolver);
+    set.say(first_ad, plan(scene, false)).clean();
+    let Act::SetPlan(mut own) = plan(scene, false) else {
+        unreachable!()
+    };
+    own.weapon = Some(weapon);
+    let own = set.say(first_ad, Act::SetPlan(own)).clean();
+    assert!(set.state.actions[&scene].plan(weapon).is_some());
+    set.say(first_ad, correct(own)).clean();
+    assert!(set.state.actions[&scene].plan(weapon).is_none());
+}
