@@ -45,4 +45,12 @@ impl Cosigners for Asks {
             .map_err(|error| AskError::Refused(format!("its key cannot be read: {error}")))?;
         self.0.ask(&cosigner.url, &key, old, proof, note)
     }
+
+    fn latest(&self, cosigner: &Cosigner, origin: &str) -> Result<Option<String>, AskError> {
+        let newest = self.0.heads(&cosigner.url)?;
+        let mut heads = newest.heads.into_iter();
+        Ok(heads
+            .find(|head| head.origin == origin)
+            .map(|head| head.note))
+    }
 }

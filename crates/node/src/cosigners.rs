@@ -30,4 +30,16 @@ pub trait Cosigners: Send + Sync {
         proof: &[Digest],
         note: &str,
     ) -> Result<String, AskError>;
+
+    /// The newest note over the log `origin` that `cosigner` signed, as it shows it; nobody's signature was looked at. Asked
+    /// after an answer that says this record is not what was signed: an answer is nobody's signature.
+    ///
+    /// `None` where it shows none, as a cosigner that knows only what C2SP asks of it.
+    ///
+    /// # Errors
+    /// [`AskError::Refused`] or [`AskError::Unreachable`].
+    fn latest(&self, cosigner: &Cosigner, origin: &str) -> Result<Option<String>, AskError> {
+        let _ = (cosigner, origin);
+        Ok(None)
+    }
 }

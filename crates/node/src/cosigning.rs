@@ -2,6 +2,10 @@
 //!
 //! No acknowledgement waits for any of it. What is kept: `cosigned`, the newest note that meets the policy (or, while none
 //! ever did, the newest with any cosignature); `cosigned_newest`, the newest with any; `cosigners`, what each signed last.
+//! An answer is nobody's signature: it freezes nothing by itself. When one says that this is another record, the cosigner is
+//! asked for the newest note that it signed, and only a note that this log's own key signed too, over a head that this record
+//! does not hold, freezes it. An answer with nothing signed behind it is kept as a [`Doubt`] until that cosigner signs again.
+//!
 //! All three are the node's own and not part of the record: a crash between an answer and its keeping loses a cosignature
 //! that is asked for again, and the cosigner says from which size.
 
@@ -13,6 +17,7 @@ use std::sync::PoisonError;
 
 use domain::State;
 use domain::time::Millis;
+use ledger::checkpoint::Checkpoint;
 use ledger::cosignature::CosignerKey;
 use ledger::note::{self, Note};
 use ledger::policy::{Listed, Policy, render};
@@ -20,8 +25,8 @@ use ledger::witness::pace::{Next, Pace};
 use serde::{Deserialize, Serialize};
 use store::Head;
 
-use self::ask::{Answer, Question, ask_all};
-pub use self::now::{Cosigned, CosignerNow};
+use self::ask::{Answer, Odd, Question, ask_all};
+pub use self::now::{Cosigned, CosignerNow, doubts};
 use crate::core::Core;
 use crate::cosigners::{AskError, Cosigner};
 use crate::node::Node;
@@ -41,6 +46,18 @@ struct Clerk {
     epoch: u32,
     /// By the cosigner's clock, ms UTC.
     at: Millis,
+    /// It answered that this is another record, and showed nothing signed for it. Ends when it cosigns again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    doubt: Option<Doubt>,
+}
+
+/// What a cosigner answered without a signature to show for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// When it was answered first, ms UTC.
+    pub at: Millis,
+    /// What it answered, a sentence.
+    pub says: String,
 }
 
 /// What the node holds of it.
@@ -103,12 +120,7 @@ impl Core {
 
     /// `note` with the cosignatures that were made for this very head, where there are any.
     pub(crate) fn with_cosignatures(&self, note: &str) -> String {
-        let known = self.signatures();
-        let same = [&known.newest, &known.cosigned]
-            .into_iter()
-            .flatten()
-            .find(|other| text_of(other) == text_of(note));
-        same.cloned().unwrap_or_else(|| note.to_owned())
+        own_lines(&self.signatures(), note)
     }
 
     /// Asks who is due; at a start everybody, from the record's own size, before anything is written.
@@ -124,7 +136,7 @@ impl Core {
         if questions.is_empty() {
             return;
         }
-        let answers = ask_all(asker, &self.tree, &head, questions);
+        let answers = ask_all(asker, &self.tree, &self.origin, &head, questions);
         self.take_answers(&head, answers);
     }
 
@@ -142,6 +154,7 @@ impl Core {
                 continue;
             }
             pace.asked(now);
+            let note = own_lines(&known, &head.note);
             let last = known.clerks.get(&vkey).map_or(0, |clerk| clerk.size);
             questions.push(Question {
                 cosigner: party.cosigner,
@@ -152,6 +165,7 @@ impl Core {
                 } else {
                     last.min(head.size)
                 },
+                note,
             });
         }
         questions
@@ -165,16 +179,25 @@ impl Core {
             (shown.state.epoch, shown.index.epoch_of(head.size), policy)
         };
         let now = u64::try_from(self.clock.boot_ms()).unwrap_or(0);
-        let size_now = self.log.as_ref().map_or(0, |log| log.head().size);
+        let at_now = self.now();
+        // Looked at before the lock below: it reads the tree.
+        let answers: Vec<(Cosigner, Option<Heard>)> = answers
+            .into_iter()
+            .map(|(cosigner, answer)| {
+                let heard = answer.map(|answer| self.hear(&cosigner, answer));
+                (cosigner, heard)
+            })
+            .collect();
         let mut frozen = None;
         let mut lines = Vec::new();
+        let mut doubted = false;
         let mut known = self.signatures();
-        for (cosigner, answer) in answers {
+        for (cosigner, heard) in answers {
             let vkey = cosigner.vkey.clone();
             let lost = known.clerks.get(&vkey).map_or(0, |clerk| clerk.epoch) < epoch_now;
             let pace = known.paces.entry(vkey.clone()).or_default();
-            let says = match answer {
-                Some((key, Ok((line, at_s)))) => {
+            let says = match heard {
+                Some(Heard::Signed(key, line, at_s)) => {
                     pace.cosigned(head.size, now);
                     lines.push((key, line));
                     let clerk = Clerk {
@@ -183,23 +206,37 @@ impl Core {
                         at: i64::try_from(at_s)
                             .unwrap_or(i64::MAX)
                             .saturating_mul(1_000),
+                        doubt: None,
                     };
                     known.clerks.insert(vkey.clone(), clerk);
                     String::new()
                 }
-                Some((_, Err(error))) => {
+                Some(Heard::Not(says)) => {
                     pace.failed();
-                    let found = differs(&cosigner.name, &error, size_now);
-                    match found {
-                        Some(_) if lost => {
-                            "it holds what the lost node wrote after this record's copy: it cannot cosign until its keeper has looked at both".to_owned()
-                        }
-                        Some(why) => {
-                            frozen = frozen.or(Some(why));
-                            error.to_string()
-                        }
-                        None => error.to_string(),
+                    says
+                }
+                Some(Heard::Differs(..) | Heard::Unshown(_)) if lost => {
+                    pace.failed();
+                    "it holds what the lost node wrote after this record's copy: it cannot cosign until its keeper has looked at both".to_owned()
+                }
+                Some(Heard::Differs(why, note)) => {
+                    pace.failed();
+                    let says = why.clone();
+                    frozen = frozen.or(Some((why, note)));
+                    says
+                }
+                Some(Heard::Unshown(says)) => {
+                    pace.failed();
+                    let clerk = known.clerks.entry(vkey.clone()).or_default();
+                    if clerk.doubt.as_ref().is_none_or(|doubt| doubt.says != says) {
+                        let at = clerk.doubt.take().map_or(at_now, |doubt| doubt.at);
+                        clerk.doubt = Some(Doubt {
+                            at,
+                            says: says.clone(),
+                        });
+                        doubted = true;
                     }
+                    says
                 }
                 None => {
                     pace.failed();
@@ -208,12 +245,78 @@ impl Core {
             };
             known.says.insert(vkey, says);
         }
+        if doubted {
+            // Not kept on a full disk: it is answered again at the next question.
+            self.keep(CLERKS, &known.clerks).ok();
+        }
         if !lines.is_empty() {
             self.keep_lines(&mut known, head, lines, policy.as_deref());
         }
         drop(known);
-        if let Some(why) = frozen {
-            self.freeze_for_good(&why, None);
+        if doubted {
+            self.notify();
+        }
+        if let Some((why, note)) = frozen {
+            self.freeze_for_good(&why, Some((&note, epoch_now)));
+        }
+    }
+
+    /// What an answer comes to. An answer is nobody's signature, and anybody on the way can send one: this record is another
+    /// one only where a note shows it that the log's own key signed, and the cosigner's beside it.
+    fn hear(&self, cosigner: &Cosigner, (key, answer): Answer) -> Heard {
+        let Odd { error, shown } = match answer {
+            Ok((line, at_s)) => return Heard::Signed(key, line, at_s),
+            Err(odd) => odd,
+        };
+        let Ok(size) = self.with_tree(|tree| tree.size()) else {
+            return Heard::Not(error.to_string());
+        };
+        let name = &cosigner.name;
+        let answers = match &error {
+            AskError::Ahead(signed) if *signed > size => {
+                format!("that it signed {signed} entries, and this record has {size}")
+            }
+            AskError::Fork => "that it signed another history".to_owned(),
+            AskError::Ahead(_)
+            | AskError::Behind(_)
+            | AskError::Refused(_)
+            | AskError::Unreachable(_) => return Heard::Not(error.to_string()),
+        };
+        let unshown = |what: &str| {
+            Heard::Unshown(format!(
+                "the cosigner `{name}` answers {answers}, and {what}"
+            ))
+        };
+        let Some(note) = shown else {
+            return unshown("showed no signed note");
+        };
+        let is_its = Note::read(&note).and_then(|note| key.cosigned(&note));
+        let head = match (Checkpoint::open(&note, &self.verifier), is_its) {
+            (Ok(head), Ok(Some(_))) => head,
+            _ => return unshown("showed a note that this log's key and its own did not both sign"),
+        };
+        match self.with_tree(|tree| tree.root(head.size)) {
+            Ok(Some(root)) if root == head.root => {
+                unshown("the newest note that it shows is one that this record holds")
+            }
+            Err(_) => Heard::Not(error.to_string()),
+            Ok(_) if self.was_ended(&head) => Heard::Not(
+                "it shows what froze this record before; people decided that it goes on".to_owned(),
+            ),
+            Ok(_) if head.size > size => Heard::Differs(
+                format!(
+                    "the cosigner `{name}` signed {} entries of it and it has {size}: it was rolled back",
+                    head.size
+                ),
+                note,
+            ),
+            Ok(_) => Heard::Differs(
+                format!(
+                    "the cosigner `{name}` signed another history of its first {} entries: it was forked",
+                    head.size
+                ),
+                note,
+            ),
         }
     }
 
@@ -308,20 +411,25 @@ fn parties(state: &State) -> Vec<Party> {
     body.cosigners.iter().filter_map(party).collect()
 }
 
-/// Why this record is not the one that the cosigner signed, if the answer shows it.
-fn differs(name: &str, error: &AskError, size: u64) -> Option<String> {
-    match error {
-        AskError::Ahead(signed) if *signed > size => Some(format!(
-            "the cosigner `{name}` signed {signed} entries of it and it has {size}: it was rolled back"
-        )),
-        AskError::Fork => Some(format!(
-            "the cosigner `{name}` signed another history of it: it was forked"
-        )),
-        AskError::Ahead(_)
-        | AskError::Behind(_)
-        | AskError::Refused(_)
-        | AskError::Unreachable(_) => None,
-    }
+/// The head's note, with the cosignatures that were made for it: a cosigner that was put back to an older copy sees its own.
+fn own_lines(known: &Signatures, note: &str) -> String {
+    [&known.newest, &known.cosigned]
+        .into_iter()
+        .flatten()
+        .find(|other| text_of(other) == text_of(note))
+        .map_or_else(|| note.to_owned(), Clone::clone)
+}
+
+/// What came of a question.
+enum Heard {
+    /// The line that it signed, and when, seconds since 1970 UTC.
+    Signed(CosignerKey, String, u64),
+    /// No cosignature, a sentence.
+    Not(String),
+    /// A note, signed by the log's key and the cosigner's, that this record does not hold; first why, a sentence.
+    Differs(String, String),
+    /// It answers that this is another record, and shows nothing for it; a sentence.
+    Unshown(String),
 }
 
 /// A note's text, without its signatures.

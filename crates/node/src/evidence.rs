@@ -190,7 +190,7 @@ impl Core {
     }
 
     /// Whether a freeze for this very head was ended by a person.
-    fn was_ended(&self, head: &Checkpoint) -> bool {
+    pub(crate) fn was_ended(&self, head: &Checkpoint) -> bool {
         let ended: Vec<Frozen> = self.kept(ENDED);
         ended
             .iter()

@@ -70,7 +70,7 @@ pub use clock::{Clock, SystemClock};
 pub use copy::MyCopy;
 pub use core::Disk;
 pub use cosigners::{AskError, Cosigner, Cosigners};
-pub use cosigning::{Cosigned, CosignerNow};
+pub use cosigning::{Cosigned, CosignerNow, Doubt, doubts};
 pub use device::{Device, Draft, Seen};
 pub use enrol::{Link, LinkOffer, Newcomer};
 pub use evidence::{Lost, LostHead, Verdict};

@@ -68,6 +68,7 @@ pub(crate) fn run(args: &Doctor, form: Form) -> Result<Exit, Failure> {
             );
         }
         found.extend(record(dir));
+        found.extend(cosigners(dir));
         found.extend([keys(dir), name(dir), certificate(dir), copy(dir)]);
     }
     print(&found, form);
@@ -275,6 +276,28 @@ fn certificate(dir: &Path) -> Finding {
         tone,
         format!("good until 1 January {leaf_ends}, its authority until 1 January {ca_ends}"),
     )
+}
+
+/// What cosigners answered against the record without a signature to show for it: nothing freezes for that, and somebody is
+/// to find out why.
+fn cosigners(dir: &Path) -> Vec<Finding> {
+    match node::doubts(dir) {
+        Ok(doubts) if doubts.is_empty() => {
+            let says = "none answers that this is another record than it signed";
+            vec![finding("cosigners", Tone::Good, says)]
+        }
+        Ok(doubts) => doubts
+            .into_iter()
+            .map(|doubt| {
+                let at = jiff::Timestamp::from_millisecond(doubt.at)
+                    .map_or_else(|_| String::new(), |at| format!(" (since {at:.0})"));
+                let says = format!("{}{at}; ask its keeper, and compare", doubt.says);
+                finding("cosigners", Tone::Warning, says)
+            })
+            .collect(),
+        // `record` has said so already.
+        Err(_) => Vec::new(),
+    }
 }
 
 /// When a copy last left this machine.

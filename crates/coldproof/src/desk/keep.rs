@@ -94,6 +94,12 @@ pub(super) fn care(node: &Node, nag: &Nag) -> Care {
         cosigning_is_late: cosigning.is_adopted
             && (!cosigning.is_met || late(cosigning.outside_at, nag.cosign_after_ms)),
         not_arrived: node.not_arrived(),
+        doubts: cosigning
+            .cosigners
+            .into_iter()
+            .filter_map(|one| one.doubt)
+            .map(|doubt| doubt.says)
+            .collect(),
     }
 }
 

@@ -16,15 +16,25 @@ pub(super) struct Question {
     pub(super) cosigner: Cosigner,
     pub(super) key: CosignerKey,
     pub(super) old: u64,
+    /// The note that is shown: the head's, with cosignatures that were made for it.
+    pub(super) note: String,
 }
 
-/// The line that was signed, verified, and when, seconds since 1970 UTC.
-pub(super) type Answer = (CosignerKey, Result<(String, u64), AskError>);
+/// The line that was signed, verified, and when, seconds since 1970 UTC; or why there is none.
+pub(super) type Answer = (CosignerKey, Result<(String, u64), Odd>);
 
-/// Asks all at once and waits a bounded time; who is later than that counts as not reached.
+/// An answer without a cosignature.
+pub(super) struct Odd {
+    pub(super) error: AskError,
+    /// The newest note of this log that it signed, as it showed it when its answer said that this is another record.
+    pub(super) shown: Option<String>,
+}
+
+/// Asks all at once, about the log `origin`, and waits a bounded time; who is later than that counts as not reached.
 pub(super) fn ask_all(
     asker: &Arc<dyn Cosigners>,
     tree: &Arc<Mutex<Rows>>,
+    origin: &str,
     head: &Head,
     questions: Vec<Question>,
 ) -> Vec<(Cosigner, Option<Answer>)> {
@@ -34,10 +44,12 @@ pub(super) fn ask_all(
         open.push((question.cosigner.clone(), None));
         let (asker, tree, head, sender) =
             (asker.clone(), tree.clone(), head.clone(), sender.clone());
+        let origin = origin.to_owned();
         let started = std::thread::Builder::new()
             .name("node-ask".into())
             .spawn(move || {
-                let answer = ask_one(&*asker, &tree, &head, &question);
+                let answer = ask_one(&*asker, &tree, &head, &question)
+                    .map_err(|error| odd(&*asker, &question.cosigner, &origin, error));
                 // Nobody may wait any more.
                 sender.send((number, (question.key, answer))).ok();
             });
@@ -57,6 +69,15 @@ pub(super) fn ask_all(
     open
 }
 
+/// What it shows for an answer that says that this is not the record it signed.
+fn odd(asker: &dyn Cosigners, cosigner: &Cosigner, origin: &str, error: AskError) -> Odd {
+    let shown = match error {
+        AskError::Ahead(_) | AskError::Fork => asker.latest(cosigner, origin).ok().flatten(),
+        AskError::Behind(_) | AskError::Refused(_) | AskError::Unreachable(_) => None,
+    };
+    Odd { error, shown }
+}
+
 /// Asks one, again from the size that it names. The line it signed, verified, and when, seconds since 1970 UTC.
 fn ask_one(
     asker: &dyn Cosigners,
@@ -74,7 +95,7 @@ fn ask_one(
                 .consistency_proof(old, head.size)
         };
         let proof = proof.ok_or(AskError::Behind(old))?;
-        match asker.ask(&question.cosigner, old, &proof, &head.note) {
+        match asker.ask(&question.cosigner, old, &proof, &question.note) {
             Ok(line) => {
                 let text = text_of(&head.note);
                 return question

@@ -1,8 +1,13 @@
 //! How cosigning stands, for pages and for whoever looks after the node.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use domain::time::Millis;
 use ledger::policy::Policy;
+use store::SqliteArchive;
 
+use super::{CLERKS, Clerk, Doubt};
 use crate::core::Core;
 use crate::node::Node;
 
@@ -40,6 +45,25 @@ pub struct CosignerNow {
     pub at: Option<Millis>,
     /// What went wrong when it was asked last; empty when nothing did.
     pub says: String,
+    /// What it answered against this record without a signature to show for it; until it cosigns again.
+    pub doubt: Option<Doubt>,
+}
+
+/// What cosigners of the node in `folder` answered against its record without a signature to show for it, running or not.
+///
+/// # Errors
+/// A sentence, when the record cannot be read.
+pub fn doubts(folder: &Path) -> Result<Vec<Doubt>, String> {
+    let archive = SqliteArchive::open(folder).map_err(|error| error.to_string())?;
+    let metas = archive.metas().map_err(|error| error.to_string())?;
+    let clerks = metas.into_iter().find(|(key, _)| key == CLERKS);
+    let clerks: BTreeMap<String, Clerk> = clerks
+        .and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    Ok(clerks
+        .into_values()
+        .filter_map(|clerk| clerk.doubt)
+        .collect())
 }
 
 impl Node {
@@ -73,6 +97,9 @@ impl Core {
             .into_iter()
             .map(|one| {
                 let clerk = known.clerks.get(&one.vkey);
+                let doubt = clerk.and_then(|clerk| clerk.doubt.clone());
+                // One that never signed may have answered all the same.
+                let clerk = clerk.filter(|clerk| clerk.size > 0);
                 let by_hand = "it is asked by hand";
                 let silent = if one.url.is_empty() { by_hand } else { "" };
                 CosignerNow {
@@ -81,6 +108,7 @@ impl Core {
                     outside: one.outside,
                     size: clerk.map(|clerk| clerk.size),
                     at: clerk.map(|clerk| clerk.at),
+                    doubt,
                     says: known
                         .says
                         .get(&one.vkey)

@@ -11,7 +11,7 @@ use ed25519_dalek::SigningKey;
 use ledger::checkpoint::Checkpoint;
 use ledger::cosignature::{CosignerKey, cosign};
 use ledger::merkle::verify_consistency;
-use ledger::note::VerifierKey;
+use ledger::note::{VerifierKey, with_lines};
 use ledger::policy::Policy;
 use ledger::{Digest, PublicKey};
 use node::{Around, AskError, Cosigner, Cosigners, Node, Viewer};
@@ -23,6 +23,10 @@ use crate::world::*;
 pub struct Table {
     log: Mutex<Option<VerifierKey>>,
     heads: Mutex<BTreeMap<String, Checkpoint>>,
+    /// The notes it signed last, as it shows them.
+    notes: Mutex<BTreeMap<String, String>>,
+    /// Whether it shows them.
+    pub shows: AtomicBool,
     pub is_reachable: AtomicBool,
     pub asked: AtomicUsize,
 }
@@ -40,6 +44,8 @@ impl Table {
         Arc::new(Self {
             log: Mutex::new(None),
             heads: Mutex::new(BTreeMap::new()),
+            notes: Mutex::new(BTreeMap::new()),
+            shows: AtomicBool::new(true),
             is_reachable: AtomicBool::new(true),
             asked: AtomicUsize::new(0),
         })
@@ -95,7 +101,19 @@ impl Cosigners for Table {
             return Err(AskError::Fork);
         }
         heads.insert(cosigner.name.clone(), head.clone());
-        Ok(cosign(&head, 1_634_846_400, &cosigner.name, &key(&cosigner.name)).unwrap())
+        let line = cosign(&head, 1_634_846_400, &cosigner.name, &key(&cosigner.name)).unwrap();
+        self.notes
+            .lock()
+            .unwrap()
+            .insert(cosigner.name.clone(), with_lines(note, &line).unwrap());
+        Ok(line)
+    }
+
+    fn latest(&self, cosigner: &Cosigner, origin: &str) -> Result<Option<String>, AskError> {
+        let notes = self.notes.lock().unwrap();
+        let note = notes.get(&cosigner.name).cloned();
+        let note = note.filter(|_| self.shows.load(SeqCst));
+        Ok(note.filter(|note| note.starts_with(&format!("{origin}\n"))))
     }
 }
 
@@ -298,16 +316,109 @@ fn a_log_in_memory_is_asked_about_at_its_start_too() {
     );
     assert!(node.cosigning().is_met);
     drop(node);
-    // Somebody else signed more of it elsewhere.
+    // An answer that it signed more: its word alone, with no note of more.
     let more = Checkpoint {
         size: 10_000,
         ..table.heads.lock().unwrap()["insurer"].clone()
     };
     table.heads.lock().unwrap().insert("insurer".into(), more);
-    let before = log.head().size;
     let node = open();
-    assert!(node.frozen().unwrap().contains("rolled back"));
-    assert_eq!(log.head().size, before, "nothing was written");
+    assert_eq!(node.frozen(), None);
+    let doubt = node.cosigning().cosigners[0].doubt.clone().unwrap();
+    assert!(doubt.says.contains("10000 entries"), "{doubt:?}");
+}
+
+/// Answers what it likes, and shows what it likes; anybody on the way could.
+struct Forger {
+    answers: AskError,
+    shows: Mutex<Option<String>>,
+}
+
+impl Cosigners for Forger {
+    fn ask(&self, _: &Cosigner, _: u64, _: &[Digest], _: &str) -> Result<String, AskError> {
+        Err(self.answers.clone())
+    }
+
+    fn latest(&self, _: &Cosigner, _: &str) -> Result<Option<String>, AskError> {
+        Ok(self.shows.lock().unwrap().clone())
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_signed_freezes_nothing_and_stays_in_view() {
+    let (ranch, table) = cosigned();
+    let own = ranch.node.cosigned().unwrap();
+    let held = Checkpoint::open(&own, ranch.node.verifier()).unwrap();
+    let other = Checkpoint {
+        root: Digest([9; 32]),
+        ..held.clone()
+    };
+    let line = |head: &Checkpoint| cosign(head, 5, "insurer", &key("insurer")).unwrap();
+    // The cosigner's own signature alone, and one by a key that only calls itself the log's.
+    let alone = format!("{}\n{}", other.text(), line(&other));
+    let forged = other.sign(&key("another")).unwrap();
+    let forged = with_lines(&forged, &line(&other)).unwrap();
+    let mut ranch = ranch;
+    for answers in [AskError::Fork, AskError::Ahead(10_000)] {
+        for shows in [
+            None,
+            Some("nothing like a note".to_owned()),
+            Some(alone.clone()),
+            Some(forged.clone()),
+            Some(own.clone()),
+        ] {
+            let forger = Arc::new(Forger {
+                answers: answers.clone(),
+                shows: Mutex::new(shows.clone()),
+            });
+            ranch = ranch.restart_with(Around {
+                cosigners: Some(forger),
+                ..Around::default()
+            });
+            assert_eq!(ranch.node.frozen(), None, "{answers:?} {shows:?}");
+            let now = ranch.node.cosigning();
+            let doubt = now.cosigners[0].doubt.clone().unwrap();
+            assert!(
+                doubt.says.contains("`insurer` answers"),
+                "{answers:?} {shows:?}: {doubt:?}"
+            );
+            assert!(now.is_met, "what was signed before stays");
+        }
+    }
+    // It stays over a restart with nobody to ask, and is seen beside the node.
+    ranch = ranch.restart();
+    assert!(ranch.node.cosigning().cosigners[0].doubt.is_some());
+    assert_eq!(node::doubts(ranch.node.folder()).unwrap().len(), 2);
+    // It signs again: settled.
+    ranch = ranch.restart_with(table.around());
+    let now = ranch.node.cosigning();
+    assert!(
+        now.cosigners.iter().all(|one| one.doubt.is_none()),
+        "{now:?}"
+    );
+    assert!(node::doubts(ranch.node.folder()).unwrap().is_empty());
+}
+
+#[test]
+fn a_rollback_at_whose_start_the_cosigner_shows_nothing_is_found_when_it_shows_its_note() {
+    let (mut ranch, table) = cosigned();
+    let older = ranch.copy();
+    say(&ranch.node, &mut ranch.armorer, &revolver("07"));
+    ranch.watch.0.pass(2_000);
+    ranch.node.ask_cosigners();
+    table.shows.store(false, SeqCst);
+    let ranch = ranch.put_back(&older, table.around());
+    assert_eq!(ranch.node.frozen(), None);
+    let doubt = ranch.node.cosigning().cosigners[0].doubt.clone().unwrap();
+    assert!(doubt.says.contains("showed no signed note"), "{doubt:?}");
+    table.shows.store(true, SeqCst);
+    ranch.watch.0.pass(400_000);
+    ranch.node.ask_cosigners();
+    assert!(ranch.node.frozen().is_some());
+    let shown = ranch.node.frozen_by();
+    assert_eq!(shown.len(), 1, "the note is kept");
+    let head = Checkpoint::open(&shown[0], ranch.node.verifier()).unwrap();
+    assert_eq!(Some(head.size), table.size("insurer"));
 }
 
 /// A cosigner behind a network that swallows everything.

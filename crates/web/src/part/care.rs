@@ -12,6 +12,7 @@ pub(crate) fn nag(care: &Care, head: &Head) -> Markup {
             @if care.copy_is_late { p { b { (copied(care, head)) "." } " Plug the stick in, or ask whoever looks after this laptop: if it is lost now, so is what was entered since." } }
             @if !care.copy_failed.is_empty() { p { b { "The newest copy could not be made." } " " (care.copy_failed) } }
             @for sentence in &care.not_arrived { p { b { (sentence) } } }
+            @for says in &care.doubts { p { b { "Not settled: " (says) "." } " It may be another history of this record, or a fault of that cosigner or of the way to it: whoever looks after this laptop asks its keeper." } }
             @if care.cosigning_is_late { p { b { (cosigned(care, head)) "." } " Until somebody outside cosigns, only phones can show that the record did not begin again." } }
         }
     }
@@ -22,6 +23,7 @@ fn nags(care: &Care) -> bool {
         || care.cosigning_is_late
         || !care.copy_failed.is_empty()
         || !care.not_arrived.is_empty()
+        || !care.doubts.is_empty()
 }
 
 /// At the foot of the board.

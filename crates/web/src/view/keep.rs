@@ -30,6 +30,8 @@ pub struct Care {
     pub cosigning_is_late: bool,
     /// What left for another record and did not arrive, a sentence each.
     pub not_arrived: Vec<String>,
+    /// What cosigners answered against this record without a signature to show for it, a sentence each.
+    pub doubts: Vec<String>,
 }
 
 /// A file made for whoever asked.
