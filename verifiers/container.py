@@ -233,7 +233,6 @@ _EXPORT = re.compile(
             f"packs/{_HASH}/.+",
             r"keys/keys\.json",
             "policy",
-            rf"receipts/{_COUNT}\.tlog-proof",
             r"certificate\.txt",
             rf"custody/{_HASH}\.txt",
             r"defects\.txt",

@@ -241,7 +241,6 @@ def export(name, count):
     files |= {f"attachments/{digest}": data for digest, data in log.attachments.items()}
     files["keys/log.vkey"] = f"{note.vkey(log.origin, log.log.public)}\n".encode()
     files["keys/keys.json"] = b"[]"
-    files["receipts/3.tlog-proof"] = proof(log, leaves, 3, files["checkpoint"])
     for path in ("README.txt", "verify.html", "certificate.txt", "defects.txt", f"custody/{log.ids[5]}.txt"):
         files[path] = f"{path} of a made copy\n".encode()
     extra = {} if name == "bare" else {"notice": size - 1}

@@ -144,6 +144,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             sha256: Digest::ZERO,
         },
         made_at: 0,
+        aside: &audit::export::Aside::default(),
     };
     let form = if Path::new(out).extension().is_some_and(|end| end == "zip") {
         Form::Zip

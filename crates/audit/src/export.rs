@@ -6,6 +6,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use domain::id::PersonId;
 use ledger::checkpoint::{Checkpoint, Origin};
 use ledger::entry::Entry;
 use ledger::envelope::{self, Content, Header, Signed};
@@ -44,6 +45,32 @@ pub struct Export<'a> {
     pub program: Program,
     /// When, ms since 1970 UTC.
     pub made_at: u64,
+    /// What else is known of this copy and of its exhibits.
+    pub aside: &'a Aside,
+}
+
+/// What people are told in a copy beside what the record says.
+#[derive(Debug, Clone, Default)]
+pub struct Aside {
+    /// The `record.export` entry that says for whom this copy was made; `None` when it was not entered.
+    pub entered: Option<u64>,
+    /// Who had an exhibit's file from the node, as that counted, by the file's SHA-256.
+    pub views: BTreeMap<Digest, Vec<Viewed>>,
+    /// Entries of which only the files are left out although the notice covers the body too.
+    pub files_alone: BTreeSet<u64>,
+}
+
+/// Somebody who had an exhibit's file from the node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewed {
+    /// Who; `None` for those of whom only the number was kept.
+    pub by: Option<PersonId>,
+    /// How often.
+    pub times: u64,
+    /// First, ms UTC by the node's clock; 0 when it was not kept.
+    pub first: i64,
+    /// Last, the same.
+    pub last: i64,
 }
 
 /// What was written.
@@ -83,6 +110,7 @@ pub fn write(
         tree: Frontier::new(),
         gathered: Gathered::default(),
         notice,
+        files_alone: export.aside.files_alone.clone(),
     };
     while pass.tree.size() < head.size {
         let some = archive.read(pass.tree.size(), head.size)?;
@@ -125,6 +153,7 @@ struct Pass {
     tree: Frontier,
     gathered: Gathered,
     notice: Option<Notice>,
+    files_alone: BTreeSet<u64>,
 }
 
 impl Pass {
@@ -164,7 +193,8 @@ impl Pass {
     ) -> Option<&'b Beside> {
         let kind = &signed.header.kind;
         let covers = |notice: &Notice| notice.out.iter().any(|item| item.covers(index, kind));
-        beside.filter(|_| !self.notice.as_ref().is_some_and(covers))
+        let is_left = self.notice.as_ref().is_some_and(covers);
+        beside.filter(|_| !is_left || self.files_alone.contains(&index))
     }
 
     /// Whether the files that the body of this entry names are left out.
@@ -309,7 +339,8 @@ fn people(
     notice: Option<&Notice>,
 ) -> Result<(), NotWritten> {
     let export = around.export;
-    sink.put("README.txt", words::README.as_bytes())?;
+    let readme = words::readme(export.aside.entered, gathered);
+    sink.put("README.txt", readme.as_bytes())?;
     sink.put(
         "certificate.txt",
         words::certificate(around, gathered, notice).as_bytes(),

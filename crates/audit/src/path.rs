@@ -42,9 +42,6 @@ impl<'a> Place<'a> {
             _ => {}
         }
         let (folder, rest) = path.split_once('/').unwrap_or(("", path));
-        if folder == "receipts" {
-            return number(rest.strip_suffix(".tlog-proof")?).map(Self::Receipt);
-        }
         match format {
             Format::Export => Self::in_export(path, folder, rest),
             Format::Copy => Self::in_copy(path, folder, rest),
@@ -76,6 +73,9 @@ impl<'a> Place<'a> {
     }
 
     fn in_copy(path: &str, folder: &str, rest: &str) -> Option<Self> {
+        if folder == "receipts" {
+            return number(rest.strip_suffix(".tlog-proof")?).map(Self::Receipt);
+        }
         if matches!(path, "first.entry" | "mine.txt") {
             return Some(Self::Named);
         }
@@ -142,7 +142,6 @@ mod tests {
             "bodies/x001/000".to_owned(),
             format!("attachments/{hash}"),
             format!("packs/{hash}/tests/one two.toml"),
-            "receipts/0.tlog-proof".to_owned(),
             format!("custody/{hash}.txt"),
         ];
         for path in &good {
@@ -158,7 +157,7 @@ mod tests {
             "tile/0/000.p/0".to_owned(),
             "tile/0/x000/067".to_owned(),
             "bodies/000.p/4".to_owned(),
-            "receipts/00.tlog-proof".to_owned(),
+            "receipts/0.tlog-proof".to_owned(),
             "packs/x/pack.toml".to_owned(),
             format!("packs/{hash}"),
             format!("packs/{hash}/"),
@@ -174,6 +173,8 @@ mod tests {
         }
         assert!(Place::of("entries/12.salt", Format::Copy).is_some());
         assert!(Place::of("cosigned", Format::Copy).is_none());
+        assert!(Place::of("receipts/0.tlog-proof", Format::Copy).is_some());
+        assert!(Place::of("receipts/00.tlog-proof", Format::Copy).is_none());
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! A recorded case for the verifiers: the demonstration's day, an account and three files. One account is erased by two people
-//! on a court's order, people's details are left out of the copy, and one file is lost from the disk. Written to the folder
+//! on a court's order, people's details are left out of the copy, one file is left out alone while what names it is there,
+//! and one file is lost from the disk. Written to the folder
 //! given: `node`, and its copy as `copy` and as `copy.zip`. `e2e/verifiers/recorded.js` asks every verifier about both.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use audit::Form;
-use audit::export::{Export, Packs};
+use audit::export::{Aside, Export, Packs};
 use audit::manifest::Program;
 use coldproof::demo::{self, Day, Live, Stage, Who};
 use domain::act::Act;
@@ -25,12 +27,12 @@ fn main() -> anyhow::Result<()> {
     );
     let folder = out.join("node");
     std::fs::create_dir_all(&folder)?;
-    let notice = record(&folder)?;
-    copy(&folder, &out, notice)
+    let (notice, alone) = record(&folder)?;
+    copy(&folder, &out, notice, alone)
 }
 
-/// The case. The entry of its `record.export`.
-fn record(folder: &Path) -> anyhow::Result<u64> {
+/// The case. The entry of its `record.export`, and the one of which only the file is left out.
+fn record(folder: &Path) -> anyhow::Result<(u64, u64)> {
     let opening = Opening {
         studio: "demo.example".to_owned(),
         production: demo::PRODUCTION.to_owned(),
@@ -59,13 +61,14 @@ fn record(folder: &Path) -> anyhow::Result<u64> {
         };
         live.enter(who, Act::Details(details))?;
     }
-    for (name, exhibit) in [
-        ("the cart at noon", true),
-        ("the call sheet", false),
-        ("the gate, by telephone", true),
-    ] {
-        attach(&node, &day, &mut live, name, exhibit)?;
-    }
+    attach(&node, &day, &mut live, "the cart at noon", true)?;
+    let alone = attach(&node, &day, &mut live, "the call sheet", false)?;
+    attach(&node, &day, &mut live, "the gate, by telephone", true)?;
+    // Somebody looks at an exhibit: counted, and printed in its custody form.
+    node.file(
+        &viewer(&day, &mut live)?,
+        FileId(Sha256::digest(file("the cart at noon")).into()),
+    )?;
     erase(&mut live, mistaken)?;
     lose(folder, "the gate, by telephone")?;
     let size = node.seen().size;
@@ -79,10 +82,19 @@ fn record(folder: &Path) -> anyhow::Result<u64> {
     let export = Exported {
         to: Words::new("the state inspector"),
         size,
-        out: vec![leave],
+        out: vec![
+            leave,
+            Out {
+                from: alone,
+                to: alone,
+                kinds: vec!["attachment.add".to_owned()],
+                files: true,
+                why: Words::new("Telephone numbers stand on it."),
+            },
+        ],
     };
     live.enter(Who::Producer, Act::Export(export))?;
-    Ok(size)
+    Ok((size, alone))
 }
 
 fn account(words: &str) -> Act {
@@ -102,17 +114,10 @@ fn attach(
     live: &mut Live<'_>,
     name: &str,
     exhibit: bool,
-) -> anyhow::Result<StatementId> {
+) -> anyhow::Result<u64> {
     let bytes = file(name);
     let sha256 = FileId(Sha256::digest(&bytes).into());
-    let viewer = Viewer::Enrolled {
-        person: day
-            .people
-            .get(&Who::PropertyMaster)
-            .copied()
-            .unwrap_or_default(),
-        key: live.key(Who::PropertyMaster)?,
-    };
+    let viewer = viewer(day, live)?;
     let size = u64::try_from(bytes.len())?;
     node.put_piece(&viewer, sha256, size, 0, &bytes)?;
     let attach = Attach {
@@ -124,7 +129,17 @@ fn attach(
         original: None,
         exhibit,
     };
-    Ok(live.enter(Who::PropertyMaster, Act::Attach(attach))?.id)
+    let index = node.seen().size;
+    live.enter(Who::PropertyMaster, Act::Attach(attach))?;
+    Ok(index)
+}
+
+fn viewer(day: &Day, live: &mut Live<'_>) -> anyhow::Result<Viewer> {
+    let who = Who::PropertyMaster;
+    Ok(Viewer::Enrolled {
+        person: day.people.get(&who).copied().unwrap_or_default(),
+        key: live.key(who)?,
+    })
 }
 
 /// Two people, on a court's order: the packs' time need not be over for it.
@@ -151,13 +166,18 @@ fn lose(folder: &Path, name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn copy(folder: &Path, out: &Path, notice: u64) -> anyhow::Result<()> {
+fn copy(folder: &Path, out: &Path, notice: u64, alone: u64) -> anyhow::Result<()> {
     let archive = SqliteArchive::open(folder)?;
     let files = FolderAttachments::open(&folder.join(audit::ATTACHMENTS))?;
     let packs: Packs = protocol::shipped()
         .into_iter()
         .filter_map(|source| Some((source.digest().parse().ok()?, source.files)))
         .collect();
+    let aside = Aside {
+        entered: Some(notice),
+        views: node::views(folder).map_err(anyhow::Error::msg)?,
+        files_alone: BTreeSet::from([alone]),
+    };
     for (name, form) in [("copy", Form::Folder), ("copy.zip", Form::Zip)] {
         let export = Export {
             notice: Some(notice),
@@ -171,6 +191,7 @@ fn copy(folder: &Path, out: &Path, notice: u64) -> anyhow::Result<()> {
                 sha256: ledger::Digest(node::program().0),
             },
             made_at: 1_634_846_400_000,
+            aside: &aside,
         };
         audit::export::write(&out.join(name), form, &archive, &export, &mut |_, _| ())?;
     }

@@ -2,25 +2,29 @@
 //!
 //! Who may have one, kept simple: every enrolled person, except that a file about an account, somebody's details or a
 //! concern, and every original from which metadata was taken out, goes only to who added it, to producers and to safety
-//! advisers. How often an exhibit was had is counted; by whom comes with a log of views later.
+//! advisers. Who had an exhibit, how often, first and last is counted beside the record ([`Node::views`]); a copy of the
+//! record prints it in the exhibit's custody form.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::ops::Range;
+use std::path::Path;
 
+pub use audit::export::Viewed;
 use domain::act::{Act, Kind};
 use domain::id::{FileId, PersonId, StatementId};
 use domain::time::Millis;
 use domain::words::Duty;
 use ledger::Digest;
-use store::{AttachmentError, Received};
+use serde::{Deserialize, Serialize};
+use store::{AttachmentError, Received, SqliteArchive};
 
 use crate::answer::NotEntered;
 use crate::core::Core;
 use crate::node::Node;
 use crate::view::{View, Viewer};
 
-/// How often each exhibit was had, in `meta`.
+/// Who had each exhibit, in `meta`.
 const HAD: &str = "had";
 
 /// A file as a statement names it.
@@ -112,7 +116,9 @@ impl Node {
             ));
         }
         if found.exhibit {
-            self.core.count_had(file);
+            if let Some(reader) = self.view(viewer, |view| view.reader) {
+                self.core.count_had(file, reader);
+            }
         }
         Ok(found)
     }
@@ -153,10 +159,15 @@ impl Node {
         found
     }
 
+    /// Who had an exhibit since it was added, and how often.
+    pub fn views(&self, file: FileId) -> Vec<Viewed> {
+        let had: Had = self.core.kept(HAD);
+        had.get(&file.to_string()).map(viewed).unwrap_or_default()
+    }
+
     /// How often an exhibit was had since it was added.
     pub fn times_had(&self, file: FileId) -> u64 {
-        let had: BTreeMap<String, u64> = self.core.kept(HAD);
-        had.get(&file.to_string()).copied().unwrap_or(0)
+        self.views(file).iter().map(|view| view.times).sum()
     }
 
     fn enrolled(&self, viewer: &Viewer) -> Result<PersonId, NotEntered> {
@@ -220,17 +231,99 @@ impl Core {
             .all(|file| place.erase(&Digest(file.0)).is_ok())
     }
 
-    fn count_had(&self, file: FileId) {
+    fn count_had(&self, file: FileId, reader: PersonId) {
         // One at a time, so that none is lost.
         let _one = self
             .had
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut had: BTreeMap<String, u64> = self.kept(HAD);
-        *had.entry(file.to_string()).or_default() += 1;
+        let mut had: Had = self.kept(HAD);
+        let now = self.now();
+        let of = had.entry(file.to_string()).or_default();
+        let mut by = of.by();
+        let one = by.entry(reader.to_string()).or_insert(Times {
+            times: 0,
+            first: now,
+            last: now,
+        });
+        one.times += 1;
+        one.last = now;
+        *of = HadBy::By(by);
         // On a full disk it is not counted; the file is had all the same.
         self.keep(HAD, &had).ok();
     }
+}
+
+/// Who had the exhibits of the node in `folder`, by file, running or not.
+///
+/// # Errors
+/// A sentence, when the record cannot be read.
+pub fn views(folder: &Path) -> Result<BTreeMap<Digest, Vec<Viewed>>, String> {
+    let archive = SqliteArchive::open(folder).map_err(|error| error.to_string())?;
+    let metas = archive.metas().map_err(|error| error.to_string())?;
+    let had: Had = metas
+        .into_iter()
+        .find(|(key, _)| key == HAD)
+        .and_then(|(_, bytes)| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    Ok(had
+        .iter()
+        .filter_map(|(file, had)| Some((file.parse().ok()?, viewed(had))))
+        .collect())
+}
+
+/// By SHA-256.
+type Had = BTreeMap<String, HadBy>;
+
+/// Who had one exhibit.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum HadBy {
+    /// How often, of a node that did not keep by whom.
+    Count(u64),
+    /// By person; the empty one for what was counted before that was kept.
+    By(BTreeMap<String, Times>),
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Times {
+    times: u64,
+    first: Millis,
+    last: Millis,
+}
+
+impl Default for HadBy {
+    fn default() -> Self {
+        Self::By(BTreeMap::new())
+    }
+}
+
+impl HadBy {
+    fn by(&self) -> BTreeMap<String, Times> {
+        match self {
+            Self::By(by) => by.clone(),
+            Self::Count(times) => {
+                let before = Times {
+                    times: *times,
+                    first: 0,
+                    last: 0,
+                };
+                BTreeMap::from([(String::new(), before)])
+            }
+        }
+    }
+}
+
+fn viewed(had: &HadBy) -> Vec<Viewed> {
+    had.by()
+        .into_iter()
+        .map(|(person, times)| Viewed {
+            by: PersonId::from_hex(&person),
+            times: times.times,
+            first: times.first,
+            last: times.last,
+        })
+        .collect()
 }
 
 /// Whether `reader` may have a file that is named so.

@@ -67,3 +67,12 @@ pub const RECORD_LINES_MAX: usize = 200;
 
 /// A name, in characters.
 pub const NAME_CHARS_MAX: usize = 120;
+
+/// Copies entered in one look at what was asked by files: each waits for the disk, and the clock must not.
+pub const ASKED_AT_ONCE_MAX: usize = 16;
+
+/// A file that asks for an entry, in bytes: two thousand characters of words, escaped, with room to spare.
+pub const ASKED_BYTES_MAX: u64 = 32_768;
+
+/// Pause between two looks for an answer, ms: nobody notices it beside the making of a copy.
+pub const ASKED_POLL_MS: u64 = 50;

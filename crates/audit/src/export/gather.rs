@@ -36,6 +36,8 @@ pub(super) struct Gathered {
     pub(super) programs: Vec<Ran>,
     pub(super) clocks: Clocks,
     pub(super) marks: Marks,
+    /// Copies that the record says were made.
+    pub(super) copies: Vec<Made>,
     /// Languages and versions of the words that signers saw, with how often.
     pub(super) shown: BTreeMap<(String, u32), u64>,
 }
@@ -69,6 +71,13 @@ pub(super) struct Exhibit {
     pub(super) body: Option<Attach>,
     /// Later entries that name it: number, kind, signer, when recorded.
     pub(super) touched: Vec<(u64, String, PersonId, i64)>,
+}
+
+/// A copy of the record.
+pub(super) struct Made {
+    pub(super) index: u64,
+    pub(super) at: i64,
+    pub(super) to: String,
 }
 
 /// A start of the node.
@@ -261,6 +270,11 @@ impl Gathered {
                 version,
                 program: Digest(program.0),
                 at: entry.at_ms,
+            }),
+            Act::Export(body) if outcome.admitted => self.copies.push(Made {
+                index,
+                at: entry.at_ms,
+                to: body.to.as_str().to_owned(),
             }),
             Act::NodeClockJumped(ClockJumped { by_ms }) => self.clocks.jumps.push((index, by_ms)),
             Act::AdoptCosigners(body) if outcome.admitted && !outcome.late => {

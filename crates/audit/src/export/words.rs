@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use domain::act::Kind;
 use domain::act::record::Attach;
+use ledger::Digest;
 
 use super::Around;
 use super::gather::{Exhibit, Gathered};
@@ -11,7 +12,14 @@ use crate::cosigned::iso_ms;
 use crate::limit::WORDS_CHARS_MAX;
 use crate::walk::Notice;
 
-pub(super) const README: &str = "\
+/// A line; writing to a string cannot fail.
+macro_rules! line {
+    ($text:expr, $($words:tt)+) => {
+        writeln!($text, $($words)+).unwrap_or_default()
+    };
+}
+
+const README: &str = "\
 A COPY OF A RECORD
 
 This folder (or zip) is a whole copy of one production's record of weapons and ammunition: every entry ever made, in order,
@@ -58,6 +66,45 @@ defects.txt       what is known to be wrong with the program
 manifest.json     list of files. Nobody vouches for it
 ";
 
+/// README.txt: how to check, then which copies the record names, this one among them or not.
+pub(super) fn readme(entered: Option<u64>, gathered: &Gathered) -> String {
+    let mut text = String::from(README);
+    text.push_str("\nWHO HOLDS COPIES\n");
+    match entered {
+        Some(entry) => line!(
+            text,
+            "That this copy was made stands in entry {entry} of the record itself."
+        ),
+        None => text.push_str(NOT_ENTERED),
+    }
+    match gathered.copies.as_slice() {
+        [] => text.push_str("The record names no copy up to here.\n"),
+        _ => text.push_str(
+            "Copies that the record names up to here, each to be told of what is erased later:\n",
+        ),
+    }
+    for copy in &gathered.copies {
+        let this = if entered == Some(copy.index) {
+            " (this copy)"
+        } else {
+            ""
+        };
+        line!(
+            text,
+            "  entry {}, {}: for {}{this}",
+            copy.index,
+            iso_ms(copy.at),
+            cut(&copy.to)
+        );
+    }
+    text
+}
+
+const NOT_ENTERED: &str = "\
+NOT ENTERED: that this copy was made stands nowhere in the record. Nobody was listed as its holder, so nobody will be told
+of what is erased later.
+";
+
 /// A draft of a custodian's certificate.
 pub(super) fn certificate(
     around: &Around<'_>,
@@ -71,13 +118,6 @@ pub(super) fn certificate(
     marks(&mut text, gathered);
     text.push_str(BLANKS);
     text
-}
-
-/// A line; writing to a string cannot fail.
-macro_rules! line {
-    ($text:expr, $($words:tt)+) => {
-        writeln!($text, $($words)+).unwrap_or_default()
-    };
 }
 
 fn the_copy(text: &mut String, around: &Around<'_>, notice: Option<&Notice>) {
@@ -250,8 +290,43 @@ pub(super) fn custody(around: &Around<'_>, gathered: &Gathered, exhibit: &Exhibi
             cut(&gathered.role(*person))
         );
     }
+    views(&mut text, around, gathered, exhibit);
     text.push_str(HANDS);
     text
+}
+
+/// Who had the file from the node. Counted beside the record, and said so.
+fn views(text: &mut String, around: &Around<'_>, gathered: &Gathered, exhibit: &Exhibit) {
+    let Some(body) = &exhibit.body else {
+        return;
+    };
+    line!(
+        text,
+        "\nWho had the file from the node, as it counted (beside the record; nobody signed this):"
+    );
+    let views = &around.export.aside.views;
+    let mut counted = 0;
+    for file in [Some(body.sha256), body.original].into_iter().flatten() {
+        for view in views.get(&Digest(file.0)).into_iter().flatten() {
+            counted += 1;
+            let times = if view.times == 1 { "time" } else { "times" };
+            let Some(by) = view.by else {
+                line!(text, "  {} {times}, by whom was not kept", view.times);
+                continue;
+            };
+            line!(
+                text,
+                "  {} (person {by}): {} {times}, first {}, last {}",
+                cut(&gathered.role(by)),
+                view.times,
+                iso_ms(view.first),
+                iso_ms(view.last)
+            );
+        }
+    }
+    if counted == 0 {
+        line!(text, "  nobody was counted");
+    }
 }
 
 fn what(text: &mut String, body: &Attach) {

@@ -59,6 +59,7 @@ fn nothing_is_written_over_and_nothing_is_left_behind() {
             defects: "",
             program: program(),
             made_at: 0,
+            aside: &audit::export::Aside::default(),
         };
         let written = audit::export::write(&place, form, &world, &export, &mut |_, _| {});
         assert!(matches!(written, Err(NotWritten::Exists { .. })));
@@ -84,6 +85,7 @@ fn a_record_that_does_not_lead_to_its_head_is_not_exported() {
         defects: "",
         program: program(),
         made_at: 0,
+        aside: &audit::export::Aside::default(),
     };
     let lying = Lying(world, head);
     let written = audit::export::write(&place, Form::Folder, &lying, &export, &mut |_, _| {});

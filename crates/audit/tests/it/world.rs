@@ -279,6 +279,7 @@ impl World {
             defects: "none known\n",
             program: program(),
             made_at: 1_634_846_500_000,
+            aside: &audit::export::Aside::default(),
         };
         audit::export::write(place, form, self, &export, &mut |_, _| {}).unwrap()
     }

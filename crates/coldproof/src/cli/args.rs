@@ -177,16 +177,24 @@ pub(crate) struct Export {
     pub(crate) zip: bool,
     /// Leaves bodies out, which the record then says: kinds (`weapon.look,lot.count`), entries (`120-180`), or both
     /// (`120-180:weapon.look`). May be given more than once. Needs `--for`, `--why` and `--as`, and a node that does not run.
-    #[arg(long, value_name = "KINDS|FROM-TO", requires_all = ["recipient", "why", "sign_as"])]
+    #[arg(long, value_name = "KINDS|FROM-TO", group = "left", requires_all = ["recipient", "why", "sign_as"])]
     pub(crate) leave_out: Vec<String>,
-    /// For whom the copy is.
-    #[arg(long = "for", value_name = "WORDS", requires = "leave_out")]
+    /// Leaves this file out and nothing else of what names it. May be given more than once; needs what `--leave-out` needs.
+    #[arg(long, value_name = "SHA256", group = "left", requires_all = ["recipient", "why", "sign_as"])]
+    pub(crate) without_file: Vec<String>,
+    /// Role or body for whom a copy is made that leaves nothing out: it is entered in the record, so that whoever holds a copy
+    /// can be told of what is erased later. Without it a running node enters a copy for somebody who was not named, and a copy
+    /// of a node that does not run is not entered, which the copy says.
+    #[arg(long, value_name = "WORDS", conflicts_with_all = ["leave_out", "without_file"])]
+    pub(crate) holder: Option<String>,
+    /// For whom a copy is that leaves something out.
+    #[arg(long = "for", value_name = "WORDS", requires = "left")]
     pub(crate) recipient: Option<String>,
     /// Why that is left out.
-    #[arg(long, value_name = "WORDS", requires = "leave_out")]
+    #[arg(long, value_name = "WORDS", requires = "left")]
     pub(crate) why: Option<String>,
     /// A file with the key to sign with; made, as an administrator's key, when it is not there.
-    #[arg(long = "as", value_name = "KEYFILE", requires = "leave_out")]
+    #[arg(long = "as", value_name = "KEYFILE", requires = "left")]
     pub(crate) sign_as: Option<PathBuf>,
 }
 

@@ -76,6 +76,11 @@ impl Failure {
         Self::new(Exit::Fault, says)
     }
 
+    /// The sentence.
+    pub(crate) fn says(&self) -> &str {
+        &self.says
+    }
+
     #[must_use]
     pub(crate) fn help(mut self, help: impl Display) -> Self {
         self.help = help.to_string();

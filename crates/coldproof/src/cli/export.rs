@@ -1,10 +1,11 @@
 //! `coldproof export`: a copy that stands alone. What it leaves out is entered in the record first, so that nobody can leave
 //! anything out unseen.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use audit::export::{Export, Exported, Packs};
+use audit::export::{Aside, Export, Exported, Packs};
 use audit::manifest::Program;
 use audit::{Ask, Holds, NotHeld, NotWritten};
 use domain::State;
@@ -25,19 +26,34 @@ const DEFECTS: &str = include_str!("../../../../docs/defects.md");
 /// Where the node keeps the newest note that meets the policy, and the newest with any cosignature.
 const COSIGNED: [&str; 2] = ["cosigned", "cosigned_newest"];
 
+/// For whom a copy is made beside a running node when nobody was named.
+const NOT_NAMED: &str = "somebody who was not named when it was made";
+
+/// How long a running node may take to enter it: its disk may be slow, and people wait.
+const ENTER_WITHIN: Duration = Duration::from_secs(10);
+
 pub(crate) fn run(args: &args::Export, form: Form) -> Result<Exit, Failure> {
     if args.out.symlink_metadata().is_ok() {
         return Err(failure(NotWritten::Exists {
             path: args.out.clone(),
         }));
     }
-    let notice = if args.leave_out.is_empty() {
-        None
+    let mut aside = Aside::default();
+    let (mut notice, mut unentered) = (None, None);
+    if args.leave_out.is_empty() && args.without_file.is_empty() {
+        // Before anything is entered: a copy that cannot be made has no holder.
+        refuse_open_looks(&archive(args)?)?;
+        match enter_holder(args)? {
+            Ok(entry) => aside.entered = Some(entry),
+            Err(why) => unentered = Some(why),
+        }
     } else {
-        Some(enter(args)?)
-    };
-    let archive =
-        SqliteArchive::open(&args.data).map_err(|error| Failure::invalid(chain(&error)))?;
+        let (entry, files_alone) = enter(args)?;
+        (notice, aside.entered, aside.files_alone) = (Some(entry), Some(entry), files_alone);
+    }
+    // Nobody signed these; a copy without them holds as well.
+    aside.views = node::views(&args.data).unwrap_or_default();
+    let archive = archive(args)?;
     refuse_open_looks(&archive)?;
     let attachments = attachments(&args.data)?;
     let export = Export {
@@ -52,6 +68,7 @@ pub(crate) fn run(args: &args::Export, form: Form) -> Result<Exit, Failure> {
             sha256: Digest(node::program().0),
         },
         made_at: now_ms(),
+        aside: &aside,
     };
     let written_as = if args.zip {
         audit::Form::Zip
@@ -72,7 +89,14 @@ pub(crate) fn run(args: &args::Export, form: Form) -> Result<Exit, Failure> {
         )
         .help("`coldproof verify` on the production's folder says whether the record itself holds")
     })?;
-    print(args, &exported, &holds, form);
+    print(
+        args,
+        &exported,
+        &holds,
+        aside.entered,
+        unentered.as_deref(),
+        form,
+    );
     Ok(Exit::Done)
 }
 
@@ -114,12 +138,45 @@ fn refuse_open_looks(archive: &SqliteArchive) -> Result<(), Failure> {
     .help("finish the check, or wait until the first look has run out"))
 }
 
-/// Enters what the copy leaves out. Its entry.
-fn enter(args: &args::Export) -> Result<u64, Failure> {
+fn archive(args: &args::Export) -> Result<SqliteArchive, Failure> {
+    SqliteArchive::open(&args.data).map_err(|error| Failure::invalid(chain(&error)))
+}
+
+/// Enters for whom a copy is made that leaves nothing out. Its entry, or why there is none.
+///
+/// A node that runs enters it when it is asked. One that does not is opened for it only where `--holder` says so: opening
+/// writes to the record, and a copy of a folder that somebody seized or put back must be possible without that.
+fn enter_holder(args: &args::Export) -> Result<Result<u64, String>, Failure> {
+    if args
+        .holder
+        .as_ref()
+        .is_some_and(|holder| holder.trim().is_empty())
+    {
+        return Err(Failure::invalid("`--holder` needs words that say who"));
+    }
+    if node::is_running(&args.data) {
+        let to = args.holder.as_deref().unwrap_or(NOT_NAMED);
+        let asked = node::ask_to_enter_copy(&args.data, to, ENTER_WITHIN);
+        return Ok(asked.map_err(|not| chain(&not)));
+    }
+    let Some(holder) = &args.holder else {
+        return Ok(Err(
+            "the node does not run and `--holder` was not given".to_owned()
+        ));
+    };
+    let opened = signing::open(&args.data);
+    Ok(match opened {
+        Ok(node) => node.enter_copy(holder).map_err(|not| not.to_string()),
+        Err(failure) => Err(failure.says().to_owned()),
+    })
+}
+
+/// Enters what the copy leaves out. Its entry, and the entries of which only the file is left out.
+fn enter(args: &args::Export) -> Result<(u64, BTreeSet<u64>), Failure> {
     let (Some(recipient), Some(why), Some(key)) = (&args.recipient, &args.why, &args.sign_as)
     else {
         return Err(Failure::invalid(
-            "`--leave-out` needs `--for`, `--why` and `--as`",
+            "what is left out needs `--for`, `--why` and `--as`",
         ));
     };
     for (name, words) in [("--for", recipient), ("--why", why)] {
@@ -133,14 +190,23 @@ fn enter(args: &args::Export) -> Result<u64, Failure> {
     let parsed: Result<Vec<Left>, Failure> =
         args.leave_out.iter().map(|text| Left::read(text)).collect();
     let parsed = parsed?;
+    let naming = naming(args, &parsed)?;
     let node = signing::open(&args.data)?;
     let mut device = signing::device(&node, key)?;
     let size = node.seen().size;
     let out: Result<Vec<Out>, Failure> = parsed.into_iter().map(|one| one.out(size, why)).collect();
+    let mut out = out?;
+    out.extend(naming.iter().map(|index| Out {
+        from: *index,
+        to: *index,
+        kinds: vec![Kind::Attach.stored().to_owned()],
+        files: true,
+        why: Words::new(why),
+    }));
     let act = Act::Export(Statement {
         to: Words::new(recipient),
         size,
-        out: out?,
+        out,
     });
     let entered = signing::enter(&node, &mut device, key, &act)?;
     if !entered.outcome.admitted || entered.outcome.late {
@@ -155,7 +221,59 @@ fn enter(args: &args::Export) -> Result<u64, Failure> {
             format!("the record does not take it: {}", reasons.join("; ")),
         ));
     }
-    Ok(entered.index)
+    Ok((entered.index, naming))
+}
+
+/// The entries that name the files of `--without-file`, but those whose bodies are left out anyway.
+fn naming(args: &args::Export, parsed: &[Left]) -> Result<BTreeSet<u64>, Failure> {
+    let mut naming = BTreeSet::new();
+    let wanted: Result<BTreeSet<Digest>, Failure> = args
+        .without_file
+        .iter()
+        .map(|text| {
+            text.trim()
+                .parse()
+                .map_err(|_| Failure::invalid(format!("`{text}` is no SHA-256, 64 hex digits")))
+        })
+        .collect();
+    let wanted = wanted?;
+    if wanted.is_empty() {
+        return Ok(naming);
+    }
+    let archive = archive(args)?;
+    let (mut next, mut named) = (0, BTreeSet::new());
+    loop {
+        let some = archive
+            .read(next, u64::MAX)
+            .map_err(|error| Failure::invalid(chain(&error)))?;
+        let Some(last) = some.last() else { break };
+        next = last.index.saturating_add(1);
+        for stored in &some {
+            let Some(sha256) = names(stored) else {
+                continue;
+            };
+            if wanted.contains(&sha256) {
+                named.insert(sha256);
+                if !parsed.iter().any(|left| left.covers_file(stored.index)) {
+                    naming.insert(stored.index);
+                }
+            }
+        }
+    }
+    match wanted.difference(&named).next() {
+        None => Ok(naming),
+        Some(other) => Err(Failure::invalid(format!(
+            "no entry names the file {other}, so there is nothing to leave out"
+        ))),
+    }
+}
+
+fn names(stored: &store::Stored) -> Option<Digest> {
+    let folded = audit::fold::read(&stored.entry, stored.beside.as_ref()).ok()?;
+    match &folded.entry.statement.act {
+        Act::Attach(body) => Some(Digest(body.sha256.0)),
+        _ => None,
+    }
 }
 
 /// One `--leave-out`.
@@ -175,6 +293,14 @@ impl Left {
         let entries = entries.map(range).transpose()?;
         let kinds = kinds.map_or_else(|| Ok(Vec::new()), kinds_of)?;
         Ok(Self { entries, kinds })
+    }
+
+    /// Whether a body that names a file, in this entry, is left out.
+    fn covers_file(&self, index: u64) -> bool {
+        let kinds = &self.kinds;
+        self.entries
+            .is_none_or(|(from, to)| (from..=to).contains(&index))
+            && (kinds.is_empty() || kinds.iter().any(|kind| kind == Kind::Attach.stored()))
     }
 
     fn out(self, size: u64, why: &str) -> Result<Out, Failure> {
@@ -271,14 +397,21 @@ fn failure(not: NotWritten) -> Failure {
     }
 }
 
-fn print(args: &args::Export, exported: &Exported, holds: &Holds, form: Form) {
+fn print(
+    args: &args::Export,
+    exported: &Exported,
+    holds: &Holds,
+    entered: Option<u64>,
+    unentered: Option<&str>,
+    form: Form,
+) {
     let (manifest, out) = (&exported.manifest, args.out.display());
     match form {
         Form::Json => println!(
             "{}",
             serde_json::json!({
                 "out": args.out, "origin": holds.origin, "size": holds.size, "root": holds.root.to_string(),
-                "notice": manifest.notice, "files": manifest.files.len(), "attachments": manifest.attachments.len(),
+                "notice": manifest.notice, "entered": entered, "not_entered": unentered, "files": manifest.files.len(), "attachments": manifest.attachments.len(),
                 "absent": holds.absent
             })
         ),
@@ -286,6 +419,9 @@ fn print(args: &args::Export, exported: &Exported, holds: &Holds, form: Form) {
             println!("out {out}");
             if let Some(notice) = manifest.notice {
                 println!("notice {notice}");
+            }
+            if let Some(entered) = entered {
+                println!("entered {entered}");
             }
             print!("{}", holds.plain());
         }
@@ -300,6 +436,15 @@ fn print(args: &args::Export, exported: &Exported, holds: &Holds, form: Form) {
                     "What it leaves out stands in entry {notice} of the record; whoever checks the copy is told."
                 ),
                 None => println!("Nothing is left out of it."),
+            }
+            match (entered, unentered) {
+                (Some(entry), _) => {
+                    println!("Entry {entry} of the record says for whom it was made.")
+                }
+                (None, why) => println!(
+                    "NOT ENTERED in the record, as its README.txt says: {}. Nobody will know that it exists.",
+                    why.unwrap_or("nobody entered it")
+                ),
             }
             if !holds.absent.is_empty() {
                 println!(

@@ -124,12 +124,13 @@ fn what_is_left_out_stands_in_the_record_and_in_what_the_reader_is_told() {
 #[test]
 fn a_copy_is_made_beside_a_running_node_and_leaving_out_asks_for_it_to_stop() {
     let (dir, day) = day();
-    let verifier = node::Node::open(
+    let mut verifier = node::Node::open(
         &day,
         Box::new(node::Shelf(protocol::shipped())),
         Box::new(node::SystemClock),
     )
     .unwrap();
+    verifier.run_clock().unwrap();
     let (copy, key) = (dir.path().join("copy"), dir.path().join("key.json"));
     run(0, &["export", "--data", text(&day), "--out", text(&copy)]);
     let part = dir.path().join("part");
@@ -154,4 +155,72 @@ fn a_copy_is_made_beside_a_running_node_and_leaving_out_asks_for_it_to_stop() {
     assert!(err.contains("is running") && err.contains("stop"), "{err}");
     assert!(!part.exists() && !key.exists());
     drop(verifier);
+}
+
+#[test]
+fn a_copy_beside_a_running_node_is_entered_and_its_readme_names_all_holders() {
+    let (dir, day) = day();
+    let mut running = node::Node::open(
+        &day,
+        Box::new(node::Shelf(protocol::shipped())),
+        Box::new(node::SystemClock),
+    )
+    .unwrap();
+    running.run_clock().unwrap();
+    let before = running.holders().len();
+    let (named, unnamed) = (dir.path().join("named"), dir.path().join("unnamed"));
+    let export = |out: &Path, more: &[&str]| {
+        let mut words = vec!["export", "--json", "--data", text(&day), "--out", text(out)];
+        words.extend(more);
+        let said: serde_json::Value = serde_json::from_str(&run(0, &words).0).unwrap();
+        said["entered"].as_u64().unwrap()
+    };
+    let first = export(&named, &["--holder", "the insurer"]);
+    let second = export(&unnamed, &[]);
+    let holders = running.holders();
+    let to: Vec<_> = holders[before..]
+        .iter()
+        .map(|one| (one.entry, one.to.as_str()))
+        .collect();
+    assert_eq!(
+        to,
+        [
+            (first, "the insurer"),
+            (second, "somebody who was not named when it was made")
+        ]
+    );
+    let readme = fs::read_to_string(unnamed.join("README.txt")).unwrap();
+    for part in [
+        format!("stands in entry {second} of the record itself"),
+        format!("entry {first}, "),
+        "for the insurer\n".to_owned(),
+        "(this copy)".to_owned(),
+    ] {
+        assert!(readme.contains(&part), "{part}: {readme}");
+    }
+    assert!(!readme.contains("NOT ENTERED"));
+    // Nothing lies about that was asked or answered.
+    assert_eq!(fs::read_dir(day.join("asked")).unwrap().count(), 0);
+    run(0, &["verify", text(&named)]);
+}
+
+#[test]
+fn a_copy_of_a_node_that_does_not_run_is_entered_when_a_holder_is_named_and_says_so_when_not() {
+    let (dir, day) = day();
+    let before = run(0, &["verify", "--plain", text(&day)]).0;
+    let (quiet, named) = (dir.path().join("quiet"), dir.path().join("named"));
+    let (out, _) = run(0, &["export", "--data", text(&day), "--out", text(&quiet)]);
+    assert!(out.contains("NOT ENTERED"), "{out}");
+    let readme = fs::read_to_string(quiet.join("README.txt")).unwrap();
+    assert!(readme.contains("NOT ENTERED"), "{readme}");
+    assert_eq!(
+        run(0, &["verify", "--plain", text(&day)]).0,
+        before,
+        "a copy writes nothing into a record at rest"
+    );
+    let words = ["export", "--data", text(&day), "--holder", "the coroner"];
+    let (out, _) = run(0, &[&words[..], &["--out", text(&named)]].concat());
+    assert!(out.contains("says for whom"), "{out}");
+    let readme = fs::read_to_string(named.join("README.txt")).unwrap();
+    assert!(readme.contains("for the coroner (this copy)"), "{readme}");
 }

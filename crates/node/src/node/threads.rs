@@ -32,6 +32,12 @@ impl Node {
             })?;
         }
         let core = self.core.clone();
+        core.forget_asked();
+        self.every("node-copies", TICK_MS, move || {
+            core.enter_copies();
+            TICK_MS
+        })?;
+        let core = self.core.clone();
         let mut next = 0;
         self.every("node-scrub", SCRUB_AFTER_MS, move || {
             if core.frozen().is_some() {

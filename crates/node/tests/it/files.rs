@@ -84,6 +84,16 @@ fn a_file_is_sent_in_pieces_named_and_had() {
     ranch.node.file(&who, file).unwrap();
     let ranch = ranch.restart();
     assert_eq!(ranch.node.times_had(file), 2);
+    let views = ranch.node.views(file);
+    let by: Vec<_> = views.iter().map(|view| (view.by, view.times)).collect();
+    let mut expected = vec![
+        (Some(ranch.performer.person()), 1),
+        (Some(ranch.armorer.person()), 1),
+    ];
+    expected.sort();
+    assert_eq!(by, expected, "by whom");
+    let beside = node::views(ranch.node.folder()).unwrap();
+    assert_eq!(beside[&ledger::Digest(file.0)], views);
 }
 
 #[test]

@@ -31,8 +31,8 @@ export function checkPaths(paths: Iterable<string>, isExport: boolean): void {
 function belongs(path: string, parts: string[], isExport: boolean): boolean {
   if (ANYWHERE.has(path)) return true;
   const [folder = "", name = "", ...rest] = parts;
-  if (folder === "receipts") return parts.length === 2 && isNumbered(name, [".tlog-proof"]);
   if (!isExport) {
+    if (folder === "receipts") return parts.length === 2 && isNumbered(name, [".tlog-proof"]);
     return IN_A_COPY.has(path) || (folder === "entries" && parts.length === 2 && isNumbered(name, [".entry", ".body", ".salt"]));
   }
   if (IN_AN_EXPORT.has(path)) return true;
