@@ -67,7 +67,8 @@ pub fn is_running(folder: &Path) -> bool {
 /// [`NotAsked`]; what was asked is then taken back.
 pub fn ask_to_enter_copy(folder: &Path, to: &str, within: Duration) -> Result<u64, NotAsked> {
     let mut secret = [0; 16];
-    getrandom::fill(&mut secret).map_err(|error| NotAsked::Folder(std::io::Error::other(error.to_string())))?;
+    getrandom::fill(&mut secret)
+        .map_err(|error| NotAsked::Folder(std::io::Error::other(error.to_string())))?;
     let name: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
     let place = folder.join(FOLDER);
     let (asked, answer) = (

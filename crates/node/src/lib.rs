@@ -61,6 +61,7 @@ mod submission;
 mod takeover;
 mod tick;
 mod transfers;
+mod unnamed;
 mod view;
 
 pub use answer::{Entered, NotEntered, Receipt};
@@ -87,4 +88,5 @@ pub use rules::Shelf;
 pub use stop::Press;
 pub use submission::Submission;
 pub use takeover::{FILE as TAKEOVER, Takeover, go_on};
+pub use unnamed::{Unnamed, clear_unnamed, unnamed};
 pub use view::{View, Viewer};

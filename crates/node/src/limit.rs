@@ -76,3 +76,7 @@ pub const ASKED_BYTES_MAX: u64 = 32_768;
 
 /// Pause between two looks for an answer, ms: nobody notices it beside the making of a copy.
 pub const ASKED_POLL_MS: u64 = 50;
+
+/// How long a file that no statement names is kept at least, ms: a day, as long as a part of one. A phone that was cut off
+/// between the last piece and the signature signs when it is back.
+pub const UNNAMED_KEPT_MS: Millis = 24 * 60 * 60 * 1_000;

@@ -273,4 +273,7 @@ pub(crate) struct CosignAdopt {
 pub(crate) struct Doctor {
     /// Folder of the production; without it only the machine is looked at.
     pub(crate) dir: Option<PathBuf>,
+    /// Removes a file that was sent and that no statement names, a day after it came at the earliest; the node must not run.
+    #[arg(long, value_name = "SHA256", requires = "dir")]
+    pub(crate) clear_file: Option<String>,
 }

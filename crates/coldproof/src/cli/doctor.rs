@@ -53,6 +53,9 @@ fn finding(what: &'static str, tone: Tone, says: impl Into<String>) -> Finding {
 }
 
 pub(crate) fn run(args: &Doctor, form: Form) -> Result<Exit, Failure> {
+    if let (Some(dir), Some(file)) = (&args.dir, &args.clear_file) {
+        return clear(dir, file, form);
+    }
     let mut found = vec![
         clock(),
         disk(args.dir.as_deref().unwrap_or(Path::new("."))),
@@ -69,6 +72,7 @@ pub(crate) fn run(args: &Doctor, form: Form) -> Result<Exit, Failure> {
         }
         found.extend(record(dir));
         found.extend(cosigners(dir));
+        found.extend(unnamed(dir));
         found.extend([keys(dir), name(dir), certificate(dir), copy(dir)]);
     }
     print(&found, form);
@@ -298,6 +302,59 @@ fn cosigners(dir: &Path) -> Vec<Finding> {
         // `record` has said so already.
         Err(_) => Vec::new(),
     }
+}
+
+/// Files that were sent and that no statement names: in no copy, and nobody is given one.
+fn unnamed(dir: &Path) -> Vec<Finding> {
+    match node::unnamed(dir) {
+        Ok(files) if files.is_empty() => {
+            vec![finding("files", Tone::Good, "a statement names every one")]
+        }
+        Ok(files) => files
+            .into_iter()
+            .map(|file| {
+                let says = format!(
+                    "no statement names {} ({} bytes, {}); who sent it signs for it, or `doctor DIR --clear-file` with that hash removes it",
+                    file.sha256,
+                    file.bytes,
+                    came(file.came_at)
+                );
+                finding("files", Tone::Warning, says)
+            })
+            .collect(),
+        Err(says) => vec![finding("files", Tone::Warning, says)],
+    }
+}
+
+fn came(at: Option<i64>) -> String {
+    at.and_then(|at| jiff::Timestamp::from_millisecond(at).ok())
+        .map_or_else(
+            || "nothing says when it came".to_owned(),
+            |at| format!("came {at:.0}"),
+        )
+}
+
+/// Removes one, by its hash.
+fn clear(dir: &Path, file: &str, form: Form) -> Result<Exit, Failure> {
+    let sha256 = file
+        .trim()
+        .parse()
+        .map_err(|_| Failure::invalid(format!("`{file}` is no SHA-256, 64 hex digits")))?;
+    let now = jiff::Timestamp::now().as_millisecond();
+    let gone = node::clear_unnamed(dir, &sha256, now)
+        .map_err(|why| Failure::new(Exit::Refused, format!("{sha256} stays: {why}")))?;
+    match form {
+        Form::Json => println!(
+            "{}",
+            serde_json::json!({"cleared": gone.sha256.to_string(), "bytes": gone.bytes})
+        ),
+        Form::Plain => println!("cleared {} {}", gone.sha256, gone.bytes),
+        Form::Human => println!(
+            "{} is gone ({} bytes). Nothing in the record named it; backups that were made while it was here may hold it.",
+            gone.sha256, gone.bytes
+        ),
+    }
+    Ok(Exit::Done)
 }
 
 /// When a copy last left this machine.

@@ -163,3 +163,69 @@ fn personal_files_and_originals_go_to_their_author_and_to_who_answers() {
     assert_eq!(ranch.node.files(&author, Some(account)).len(), 1);
     assert!(ranch.node.files(&armorer, Some(account)).is_empty());
 }
+
+#[test]
+fn a_file_that_nobody_named_is_listed_and_goes_only_by_its_hash_after_a_day() {
+    let mut ranch = Ranch::new();
+    let who = viewer(&ranch.armorer);
+    let (named, unnamed) = (b"signed for".to_vec(), b"never signed for".to_vec());
+    for bytes in [&named, &unnamed] {
+        let size = bytes.len() as u64;
+        ranch
+            .node
+            .put_piece(&who, hash(bytes), size, 0, bytes)
+            .unwrap();
+    }
+    say(
+        &ranch.node,
+        &mut ranch.armorer,
+        &attach(&named, vec![], None),
+    );
+    let folder = ranch.node.folder().to_owned();
+    let digest = |bytes: &[u8]| ledger::Digest(hash(bytes).0);
+    let listed = node::unnamed(&folder).unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(
+        (listed[0].sha256, listed[0].bytes),
+        (digest(&unnamed), unnamed.len() as u64)
+    );
+    let came = listed[0].came_at.unwrap();
+    let later = came + node::limit::UNNAMED_KEPT_MS;
+    let stays = |file: &ledger::Digest, now| node::clear_unnamed(&folder, file, now).unwrap_err();
+    assert!(stays(&digest(&unnamed), later).contains("running"));
+    let Ranch {
+        node, dir: _kept, ..
+    } = ranch;
+    drop(node);
+    assert!(stays(&digest(&named), later).contains("the record names"));
+    assert!(stays(&digest(b"another"), later).contains("no such file"));
+    assert!(stays(&digest(&unnamed), later - 1).contains("less than a day"));
+    node::clear_unnamed(&folder, &digest(&unnamed), later).unwrap();
+    assert!(node::unnamed(&folder).unwrap().is_empty());
+    let place = store::FolderAttachments::beside(&folder.join("attachments"));
+    let left = store::Attachments::list(&place).unwrap();
+    assert_eq!(left.len(), 1, "what is named stays");
+}
+
+#[test]
+fn nothing_goes_while_the_record_is_preserved() {
+    let mut ranch = Ranch::new();
+    let who = viewer(&ranch.armorer);
+    let bytes = b"never signed for".to_vec();
+    ranch
+        .node
+        .put_piece(&who, hash(&bytes), bytes.len() as u64, 0, &bytes)
+        .unwrap();
+    let hold = Act::Preserve(domain::act::record::Preserve {
+        words: domain::words::Words::new("the insurer asked"),
+    });
+    assert!(say(&ranch.node, &mut ranch.admin, &hold).outcome.admitted);
+    let folder = ranch.node.folder().to_owned();
+    let Ranch {
+        node, dir: _kept, ..
+    } = ranch;
+    drop(node);
+    let file = ledger::Digest(hash(&bytes).0);
+    let why = node::clear_unnamed(&folder, &file, i64::MAX).unwrap_err();
+    assert!(why.contains("preserved"), "{why}");
+}
