@@ -10,7 +10,7 @@ use ledger::entry::Entry;
 use ledger::envelope;
 use ledger::note::VerifierKey;
 use ledger::verify::{EntryFault, Fault, ReadAgain, Report, Verifier};
-use store::{Attachments as _, FolderAttachments, ReadError, SqliteArchive, Stored};
+use store::{Attachments as _, FolderAttachments, OpenError, ReadError, SqliteArchive, Stored};
 
 use crate::check::Told;
 use crate::fault::{Code, NotHeld};
@@ -57,6 +57,9 @@ pub enum AuditFault {
     /// The record cannot be opened or read.
     #[error("the record cannot be read: {0}")]
     Unreadable(String),
+    /// What was written and synced is damaged, and reading would pass over it without a word.
+    #[error("{0}")]
+    Dropped(String),
     /// The folder's public key is not the one in the record, or not the one expected.
     #[error("the log's key in the record is not the one in `{0}`")]
     OtherKey(&'static str),
@@ -83,7 +86,10 @@ impl AuditFault {
     /// program is at fault.
     pub fn line(&self) -> Option<String> {
         let code = match self {
-            Self::Unreadable(_) | Self::TwoStates | Self::Log(Fault::Again { .. }) => return None,
+            Self::Unreadable(_)
+            | Self::Dropped(_)
+            | Self::TwoStates
+            | Self::Log(Fault::Again { .. }) => return None,
             Self::OtherKey(_) | Self::Log(Fault::Checkpoint(_)) => Code::Checkpoint,
             Self::Log(Fault::Entry {
                 what: EntryFault::OtherBody | EntryFault::SpareBody,
@@ -114,6 +120,7 @@ impl AuditFault {
             Self::Log(Fault::Unsigned { signed, .. }) => Some(*signed),
             Self::Log(Fault::Root { .. } | Fault::Forked { .. } | Fault::Checkpoint(_))
             | Self::Unreadable(_)
+            | Self::Dropped(_)
             | Self::OtherKey(_)
             | Self::TwoStates => None,
         }
@@ -169,8 +176,10 @@ pub fn audit_with(
     ask: Signatures,
     told: Told<'_>,
 ) -> Result<Audit, AuditFault> {
-    let archive =
-        SqliteArchive::open(folder).map_err(|error| AuditFault::Unreadable(error.to_string()))?;
+    let archive = SqliteArchive::open_whole(folder).map_err(|error| match error {
+        OpenError::Damaged(says) => AuditFault::Dropped(says),
+        other => AuditFault::Unreadable(other.to_string()),
+    })?;
     let first = archive.read(0, 1)?;
     let first = first
         .first()

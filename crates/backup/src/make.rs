@@ -81,7 +81,7 @@ pub fn make(source: &Source<'_>, plan: &Plan) -> Result<Made, BackupError> {
 
 fn attempt(source: &Source<'_>, plan: &Plan) -> Result<Made, BackupError> {
     let is_same_disk = place(source.folder, plan)?;
-    let archive = SqliteArchive::open(source.folder)?;
+    let archive = SqliteArchive::open_whole(source.folder)?;
     let about = about(source, &archive)?;
     let listed = source
         .attachments

@@ -27,7 +27,17 @@ use std::process::ExitCode;
 /// Reads the command line and does what it says. Usage errors end with 2.
 pub(crate) fn run() -> ExitCode {
     end_quietly_when_nobody_reads();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(refused) => {
+            let wants_json = std::env::args_os().any(|word| word == "--json");
+            if wants_json && refused.exit_code() != 0 {
+                println!("{}", exit::usage_json(&refused.render().to_string()));
+                return ExitCode::from(2);
+            }
+            refused.exit()
+        }
+    };
     let form = args.form();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)

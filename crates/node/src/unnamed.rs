@@ -92,7 +92,7 @@ struct Known {
 
 impl Known {
     fn read(folder: &Path) -> Result<Self, String> {
-        let archive = SqliteArchive::open(folder).map_err(|error| error.to_string())?;
+        let archive = SqliteArchive::open_whole(folder).map_err(|error| error.to_string())?;
         let mut known = Self {
             named: BTreeSet::new(),
             unread: None,

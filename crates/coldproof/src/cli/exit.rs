@@ -57,6 +57,10 @@ pub(crate) struct Failure {
     says: String,
     /// What to do next; may be empty.
     help: String,
+    /// What exactly, a word that stays; empty when the exit's word says all.
+    cause: String,
+    /// The entry that it is about.
+    entry: Option<u64>,
 }
 
 impl Failure {
@@ -65,7 +69,25 @@ impl Failure {
             exit,
             says: says.to_string(),
             help: String::new(),
+            cause: String::new(),
+            entry: None,
         }
+    }
+
+    /// A word for programs that says what exactly; never changed once given.
+    #[must_use]
+    pub(crate) fn cause(mut self, cause: &str) -> Self {
+        cause.clone_into(&mut self.cause);
+        self
+    }
+
+    /// The cause and entry of a verifier's line `fault <code> [<entry>]`.
+    #[must_use]
+    pub(crate) fn at(mut self, line: &str) -> Self {
+        let mut words = line.split(' ').skip(1);
+        words.next().unwrap_or_default().clone_into(&mut self.cause);
+        self.entry = words.next().and_then(|entry| entry.parse().ok());
+        self
     }
 
     pub(crate) fn invalid(says: impl Display) -> Self {
@@ -87,12 +109,26 @@ impl Failure {
         self
     }
 
+    /// `code` is the exit's word, `cause` says what exactly (the same word where there is no more to say); both stay for ever.
+    fn json(&self) -> serde_json::Value {
+        let cause = if self.cause.is_empty() {
+            self.exit.word()
+        } else {
+            &self.cause
+        };
+        let mut error = serde_json::json!({
+            "code": self.exit.word(), "cause": cause, "exit": self.exit as u8,
+            "message": self.says, "help": self.help
+        });
+        if let (Some(entry), Some(members)) = (self.entry, error.as_object_mut()) {
+            members.insert("entry".to_owned(), entry.into());
+        }
+        serde_json::json!({ "error": error })
+    }
+
     pub(crate) fn print(&self, form: Form) {
         match form {
-            Form::Json => println!(
-                "{}",
-                serde_json::json!({"error": {"code": self.exit.word(), "message": self.says, "help": self.help}})
-            ),
+            Form::Json => println!("{}", self.json()),
             Form::Human | Form::Plain => {
                 eprintln!("{}: {}", self.exit.word(), self.says);
                 if !self.help.is_empty() {
@@ -103,6 +139,13 @@ impl Failure {
     }
 }
 
+/// Words that the parser of arguments refused, as a program hears them.
+pub(crate) fn usage_json(says: &str) -> serde_json::Value {
+    let says = says.trim();
+    let says = says.strip_prefix("error: ").unwrap_or(says);
+    serde_json::json!({"error": {"code": "usage", "cause": "usage", "exit": 2, "message": says, "help": ""}})
+}
+
 impl From<NotEntered> for Failure {
     fn from(not: NotEntered) -> Self {
         let exit = match not {
@@ -110,7 +153,8 @@ impl From<NotEntered> for Failure {
             NotEntered::Denied { .. } => Exit::Denied,
             NotEntered::Fault { .. } => Exit::Fault,
         };
-        Self::new(exit, not)
+        let code = not.code();
+        Self::new(exit, not).cause(code)
     }
 }
 

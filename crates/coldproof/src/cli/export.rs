@@ -139,7 +139,10 @@ fn refuse_open_looks(archive: &SqliteArchive) -> Result<(), Failure> {
 }
 
 fn archive(args: &args::Export) -> Result<SqliteArchive, Failure> {
-    SqliteArchive::open(&args.data).map_err(|error| Failure::invalid(chain(&error)))
+    SqliteArchive::open_whole(&args.data).map_err(|error| match &error {
+        store::OpenError::Damaged(_) => Failure::new(Exit::Broken, chain(&error)).cause("dropped"),
+        _ => Failure::invalid(chain(&error)),
+    })
 }
 
 /// Enters for whom a copy is made that leaves nothing out. Its entry, or why there is none.

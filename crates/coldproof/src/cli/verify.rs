@@ -129,6 +129,7 @@ fn copy_failure(path: &Path, not: &NotHeld) -> Failure {
             Failure::invalid(format!("`{}` cannot be read: {says}", path.display()))
         }
         NotHeld::Fault(fault) => Failure::new(Exit::Broken, fault)
+            .at(&fault.line())
             .help("this copy proves nothing as it is; keep it, and ask for another"),
     }
 }
@@ -136,6 +137,7 @@ fn copy_failure(path: &Path, not: &NotHeld) -> Failure {
 fn node_failure(fault: &AuditFault) -> Failure {
     match fault {
         AuditFault::Unreadable(_) => Failure::invalid(fault),
+        AuditFault::Dropped(_) => Failure::new(Exit::Broken, fault).cause("dropped"),
         AuditFault::OtherKey(_)
         | AuditFault::Log(_)
         | AuditFault::Entry { .. }
@@ -146,8 +148,12 @@ fn node_failure(fault: &AuditFault) -> Failure {
                 }
                 Some(_) | None => fault.to_string(),
             };
-            Failure::new(Exit::Broken, says)
-                .help("keep the folder as it is; entries before this one hold")
+            let failure = Failure::new(Exit::Broken, says);
+            match fault.line() {
+                Some(line) => failure.at(&line),
+                None => failure.cause("two_states"),
+            }
+            .help("keep the folder as it is; entries before this one hold")
         }
     }
 }

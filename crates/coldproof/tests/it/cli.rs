@@ -195,3 +195,99 @@ fn a_production_is_made_with_a_name_that_lasts_and_the_doctor_finds_what_is_wron
     fs::remove_file(made.join("keys/board.key")).unwrap();
     check(&["doctor", "--plain", text(&made)], 13, "keys fault");
 }
+
+/// What every command answers a program when it cannot: one object with a word that stays, on standard output.
+#[test]
+fn every_command_answers_a_program_with_a_code_that_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = folder.path().join("none");
+    let (none, out) = (text(&none), folder.path().join("out"));
+    let (out, wrong) = (text(&out), folder.path().join("wrong.toml"));
+    fs::write(&wrong, "what = \n").unwrap();
+    let day = folder.path().join("day");
+    check(&["demo", "--no-serve", "--data", text(&day)], 0, "");
+    let copy = folder.path().join("copy");
+    let words = ["export", "--data", text(&day), "--out", text(&copy)];
+    check(&words, 0, "");
+    let bundle = copy.join("tile/entries/000.p");
+    let bundle = fs::read_dir(bundle).unwrap().next().unwrap().unwrap();
+    let mut bytes = fs::read(bundle.path()).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(bundle.path(), bytes).unwrap();
+    let hash = "0".repeat(64);
+    for (words, exit, code, cause) in [
+        (&["demonstrate"][..], 2, "usage", "usage"),
+        (
+            &["demo", "--no-serve", "--data", text(&day)],
+            10,
+            "refused",
+            "refused",
+        ),
+        (
+            &["init", text(&day), "--production", "X"],
+            10,
+            "refused",
+            "refused",
+        ),
+        (&["serve", none], 65, "invalid", "invalid"),
+        (&["replay", none], 65, "invalid", "invalid"),
+        (&["verify", none], 65, "invalid", "invalid"),
+        (&["verify", text(&copy)], 70, "broken", "entry"),
+        (
+            &["export", "--data", none, "--out", out],
+            65,
+            "invalid",
+            "invalid",
+        ),
+        (&["pack", "check", none], 65, "invalid", "invalid"),
+        (&["doctor", none], 65, "invalid", "invalid"),
+        (
+            &["doctor", text(&day), "--clear-file", &hash],
+            10,
+            "refused",
+            "refused",
+        ),
+        (
+            &["backup", "--data", none, "--to", out],
+            65,
+            "invalid",
+            "invalid",
+        ),
+        (
+            &["restore", none, "--to", out, "--identity", none],
+            65,
+            "invalid",
+            "invalid",
+        ),
+        (
+            &["takeover", none, "--to", out, "--identity", none],
+            2,
+            "usage",
+            "usage",
+        ),
+        (&["go-on", none, "--why", "x"], 13, "fault", "fault"),
+        (
+            &["cosign", "--data", none, "keys"],
+            65,
+            "invalid",
+            "invalid",
+        ),
+    ] {
+        let output = coldproof(&[words, &["--json"]].concat());
+        let said = String::from_utf8(output.stdout).unwrap();
+        let said: serde_json::Value =
+            serde_json::from_str(said.trim()).unwrap_or_else(|_| panic!("{words:?} says {said:?}"));
+        let error = &said["error"];
+        assert_eq!(
+            (&error["code"], &error["cause"], &error["exit"]),
+            (&code.into(), &cause.into(), &exit.into()),
+            "{words:?} says {said}"
+        );
+        assert_eq!(output.status.code(), Some(exit), "{words:?}");
+        assert!(!error["message"].as_str().unwrap().is_empty());
+        if cause == "entry" {
+            assert!(error["entry"].is_u64(), "{said}");
+        }
+    }
+}

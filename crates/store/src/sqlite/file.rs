@@ -174,18 +174,26 @@ pub(super) fn close_whole(connection: Connection) -> Result<(), OpenError> {
 /// Opens the database for writing, with its settings. The folder is locked.
 pub(super) fn open(folder: &Path) -> Result<Connection, OpenError> {
     let path = find(folder)?;
-    let beside = folder.join(format!("{DATABASE}-wal"));
-    if wal::lost_what_was_synced(&beside)
-        .map_err(|source| OpenError::io("read", &beside, source))?
-    {
-        return Err(OpenError::Damaged(
-            "its write-ahead log has a damaged place with synced entries behind it, which opening it would drop: keep all three files as they are and bring back a copy".into(),
-        ));
-    }
+    is_whole(folder, wal::lost_what_was_synced)?;
     let connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     identify(&connection)?;
     settings(&connection)?;
     Ok(connection)
+}
+
+/// Whether the write-ahead log has every frame that was synced, beside a program that may write it just now.
+pub(super) fn is_whole_beside(folder: &Path) -> Result<(), OpenError> {
+    is_whole(folder, wal::lost_beside_a_writer)
+}
+
+fn is_whole(folder: &Path, look: fn(&Path) -> io::Result<bool>) -> Result<(), OpenError> {
+    let beside = folder.join(format!("{DATABASE}-wal"));
+    if look(&beside).map_err(|source| OpenError::io("read", &beside, source))? {
+        return Err(OpenError::Damaged(
+            "its write-ahead log has a damaged place with synced entries behind it, which opening it would drop: keep all three files as they are and bring back a copy".into(),
+        ));
+    }
+    Ok(())
 }
 
 /// Opens the database for reading only.

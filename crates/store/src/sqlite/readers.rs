@@ -122,6 +122,17 @@ impl SqliteArchive {
         Ok(Self { connection })
     }
 
+    /// [`SqliteArchive::open`], refused where the write-ahead log lost what had been synced: what is read without it is an
+    /// older record, which looks whole.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open_whole(folder: &Path) -> Result<Self, OpenError> {
+        file::find(folder)?;
+        file::is_whole_beside(folder)?;
+        Self::open(folder)
+    }
+
     /// As [`crate::Log::read`], with whatever numbers the file holds.
     ///
     /// # Errors

@@ -13,6 +13,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
+use std::time::Duration;
 
 const HEADER: usize = 32;
 const FRAME: usize = 24;
@@ -32,6 +33,45 @@ pub(super) fn lost_what_was_synced(wal: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// The same beside a program that may write the file just now. A frame that is half written when it is read looks damaged
+/// once, and a log that begins anew has frames of two generations: only what looks the same again, under one header, counts.
+///
+/// # Errors
+/// From the file system.
+pub(super) fn lost_beside_a_writer(wal: &Path) -> io::Result<bool> {
+    for _ in 0..LOOKS {
+        let before = header(wal)?;
+        let is_lost = lost_what_was_synced(wal)?;
+        if !is_lost {
+            return Ok(false);
+        }
+        if before != header(wal)? {
+            continue;
+        }
+        std::thread::sleep(BETWEEN_LOOKS);
+        if before == header(wal)? && lost_what_was_synced(wal)? {
+            return Ok(true);
+        }
+    }
+    // It was written anew each time, so what it holds now is the writer's own.
+    Ok(false)
+}
+
+/// How often a file that changes under the reader is looked at.
+const LOOKS: u32 = 5;
+/// A frame is written in less.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
+fn header(wal: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    match File::open(wal) {
+        Ok(file) => file.take(HEADER as u64).read_to_end(&mut bytes)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error),
+    };
+    Ok(bytes)
 }
 
 fn scan(mut file: impl Read) -> io::Result<bool> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use store::{Log, OpenError};
+use store::{Log, OpenError, SqliteArchive};
 
 use crate::world::{create, fill, open, verify};
 
@@ -305,6 +305,11 @@ fn a_turned_bit_with_synced_commits_behind_it_is_told_at_the_opening() {
         let mut bad = whole.clone();
         bad[at] ^= 0x10;
         fs::write(copy.path().join("record.sqlite-wal"), &bad).unwrap();
+        // Beside, it is looked at twice with a pause between.
+        if at % 10 == 0 {
+            let beside = SqliteArchive::open_whole(copy.path()).map(|_| ());
+            assert!(beside.is_err(), "byte {at}: read beside as if whole");
+        }
         let opened = open(copy.path()).map(|log| log.head().size);
         assert!(
             opened.is_err(),
@@ -324,6 +329,30 @@ fn a_turned_bit_with_synced_commits_behind_it_is_told_at_the_opening() {
     torn[last] ^= 0x10;
     fs::write(copy.path().join("record.sqlite-wal"), &torn).unwrap();
     assert_eq!(open(copy.path()).unwrap().head().size, 7);
+}
+
+/// A log that is written while it is looked at is never taken for a damaged one.
+#[test]
+fn a_reader_beside_a_writer_raises_no_false_alarm() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = create(folder.path());
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let mut looks = 0_u32;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for index in 0..600 {
+                fill(&log, index, index + 1);
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            let opened = SqliteArchive::open_whole(folder.path());
+            assert!(opened.is_ok(), "look {looks}: {:?}", opened.err());
+            looks += 1;
+        }
+    });
+    assert!(looks > 20, "{looks}");
+    println!("{looks} looks beside a writer of 600 commits: none alarmed");
 }
 
 /// `COLDPROOF_FLIPS` sets how many bytes of a file are tried, spread over all of it; more than it has means each.
