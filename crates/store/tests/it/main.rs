@@ -14,6 +14,7 @@ mod full;
 mod io;
 mod kill;
 mod power;
+mod reorder;
 mod sqlite;
 mod steps;
 mod strip;
