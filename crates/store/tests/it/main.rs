@@ -15,6 +15,7 @@ mod io;
 mod kill;
 mod power;
 mod reorder;
+mod sick;
 mod sqlite;
 mod steps;
 mod strip;

@@ -29,12 +29,12 @@ print('ready', flush=True)
 sys.stdin.readline()
 fcntl.ioctl(disk, 0x8004587d, struct.pack('I', 2))";
 
-struct Disk {
+pub(crate) struct Disk {
     folder: tempfile::TempDir,
 }
 
 impl Disk {
-    fn make() -> Option<Self> {
+    pub(crate) fn make() -> Option<Self> {
         let disk = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -46,13 +46,13 @@ impl Disk {
         (ready && python).then_some(disk)
     }
 
-    fn mounted(&self) -> PathBuf {
+    pub(crate) fn mounted(&self) -> PathBuf {
         self.folder.path().join("mounted")
     }
 
-    fn mount(&self) -> bool {
+    pub(crate) fn mount(&self) -> bool {
         run(Command::new("mount")
-            .args(["-o", "loop"])
+            .args(["-o", "loop,errors=remount-ro"])
             .arg(self.folder.path().join("image"))
             .arg(self.mounted()))
     }
@@ -73,7 +73,7 @@ impl Disk {
     }
 
     /// A folder of the record's, itself on the disk.
-    fn folder(&self, number: usize) -> PathBuf {
+    pub(crate) fn folder(&self, number: usize) -> PathBuf {
         let folder = self.mounted().join(format!("record-{number}"));
         if !folder.exists() {
             fs::create_dir(&folder).unwrap();
@@ -92,7 +92,7 @@ impl Disk {
         writing(program, folder, mode)
     }
 
-    fn unmount(&self) -> bool {
+    pub(crate) fn unmount(&self) -> bool {
         run(Command::new("umount").arg(self.mounted()))
     }
 }
@@ -108,7 +108,7 @@ fn cut(mut switch: Child) {
     assert!(switch.wait().unwrap().success());
 }
 
-fn run(command: &mut Command) -> bool {
+pub(crate) fn run(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
 
