@@ -1,5 +1,7 @@
 //! The node's time: the wall's, carried on by a clock that a sleeping laptop does not stop and nobody can set.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use domain::time::Millis;
 use rustix::time::{ClockId, clock_gettime};
 
@@ -19,19 +21,21 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn wall_ms(&self) -> Millis {
-        read(ClockId::Realtime)
+        // Through the C library, so that a test can turn this clock under a whole program. The other one never is.
+        let whole =
+            |time: std::time::Duration| Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX);
+        match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(since) => whole(since),
+            Err(before) => whole(before.duration()).saturating_neg(),
+        }
     }
 
     fn boot_ms(&self) -> Millis {
-        read(ClockId::Boottime)
+        let time = clock_gettime(ClockId::Boottime);
+        time.tv_sec
+            .saturating_mul(1_000)
+            .saturating_add(time.tv_nsec / 1_000_000)
     }
-}
-
-fn read(id: ClockId) -> Millis {
-    let time = clock_gettime(id);
-    time.tv_sec
-        .saturating_mul(1_000)
-        .saturating_add(time.tv_nsec / 1_000_000)
 }
 
 /// Where the node's time stands. It never runs backwards, whatever the wall clock does and across restarts.

@@ -48,7 +48,7 @@ async fn main() -> std::io::Result<()> {
 /// The same with a CA made for the occasion, printed so that `curl --cacert` can be tried.
 async fn over_tls(listener: TcpListener) -> std::io::Result<()> {
     let url = format!("https://localhost:{}", listener.local_addr()?.port());
-    let made = web::tls::make_ca("High Desert", 2026).and_then(|ca| {
+    let made = web::tls::make_ca("High Desert", web::tls::STABLE_NAME, 2026).and_then(|ca| {
         let names = [web::tls::STABLE_NAME.to_owned()];
         Ok((
             web::tls::make_leaf(&ca, "High Desert", &names, &[], 2026)?,

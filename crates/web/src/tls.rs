@@ -23,11 +23,12 @@ pub struct Pem {
     pub key: String,
 }
 
-/// A CA for one production.
+/// A CA for one production, whose node is called `name`. A leaf for any other name outside a LAN's own would be refused by every
+/// phone.
 ///
 /// # Errors
 /// A sentence when the keys or names cannot be used.
-pub fn make_ca(production: &str, year: i32) -> Result<Pem, String> {
+pub fn make_ca(production: &str, name: &str, year: i32) -> Result<Pem, String> {
     let key = KeyPair::generate().map_err(said)?;
     let mut params = ca_params(production);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -36,6 +37,7 @@ pub fn make_ca(production: &str, year: i32) -> Result<Pem, String> {
     params.not_after = date_time_ymd(year + 3, 1, 1);
     params.name_constraints = Some(NameConstraints {
         permitted_subtrees: vec![
+            GeneralSubtree::DnsName(name.to_owned()),
             GeneralSubtree::DnsName("local".to_owned()),
             GeneralSubtree::DnsName("localhost".to_owned()),
             GeneralSubtree::IpAddress(rcgen::CidrSubnet::V4([10, 0, 0, 0], [255, 0, 0, 0])),

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Init, form: Form) -> Result<Exit, Failure> {
     let book = Box::new(Shelf(protocol::shipped()));
     let (node, link) = Node::create(&args.dir, &opening, book, Box::new(SystemClock))?;
     let certificates = Certificates::of(&args.dir);
-    certificates.make_ca(&args.production, year)?;
+    certificates.make_ca(&args.production, &args.name, year)?;
     certificates.leaf(&mut settings, lan::address(), year)?;
     settings.write(&args.dir)?;
     let phone = format!("https://{}:{}{}", settings.name, settings.port, link.path());

@@ -80,9 +80,9 @@ impl Certificates {
     }
 
     /// Makes the authority.
-    pub(crate) fn make_ca(&self, production: &str, year: i32) -> Result<Pem, Failure> {
+    pub(crate) fn make_ca(&self, production: &str, name: &str, year: i32) -> Result<Pem, Failure> {
         fs::create_dir_all(&self.dir)?;
-        let ca = web::tls::make_ca(production, year).map_err(Failure::fault)?;
+        let ca = web::tls::make_ca(production, name, year).map_err(Failure::fault)?;
         self.keep("ca", &ca)?;
         Ok(ca)
     }

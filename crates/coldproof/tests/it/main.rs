@@ -12,4 +12,5 @@ mod cli;
 mod cosign;
 mod export;
 mod go_on;
+mod machine;
 mod replay;

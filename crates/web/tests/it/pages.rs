@@ -377,7 +377,7 @@ async fn a_cookie_looks_and_never_signs() {
 
 #[test]
 fn a_leaf_of_the_own_ca_is_made_for_name_and_address() {
-    let ca = web::tls::make_ca("High Desert", 2026).unwrap();
+    let ca = web::tls::make_ca("High Desert", web::tls::STABLE_NAME, 2026).unwrap();
     let leaf = web::tls::make_leaf(
         &ca,
         "High Desert",
