@@ -55,6 +55,19 @@ test("a spare goes on from the stick; the phone says what it lacks and sends it 
   console.log(`the spare serves and the phone knows what it lacks after ${Date.now() - begun} ms`);
   await phone.sees("A spare went on from a copy of this record.");
   assert.equal(await phone.page.locator("#frozen").isHidden(), true);
+  // It took the spare's word for that from the log's own signature, not from a number beside it.
+  const known = await phone.page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open("coldproof");
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const all = request.result.transaction("known").objectStore("known").getAll();
+          all.onsuccess = () => (request.result.close(), resolve(all.result));
+        };
+      }),
+  );
+  assert.deepEqual(known.map((one) => [one.signsEpoch, one.last.epoch]), [[true, 1]]);
   assert.deepEqual(await faultsOf(phone, "/held", 360), []);
   await phone.whole("real-takeover");
   await phone.tap("Send them again");

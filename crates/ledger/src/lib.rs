@@ -54,6 +54,7 @@ pub mod cosignature;
 mod digest;
 pub mod entry;
 pub mod envelope;
+pub mod epoch;
 mod key;
 pub mod limit;
 pub mod merkle;

@@ -33,7 +33,7 @@ pub struct Receipt {
     pub root: Digest,
     /// Which of the log's nodes signed it, counted from 0: after a take-over what an earlier one acknowledged may be gone.
     pub epoch: u32,
-    /// The signed checkpoint over both.
+    /// The signed checkpoint over size and root, and the epoch signed with it ([`ledger::epoch`]).
     pub note: String,
 }
 

@@ -76,8 +76,9 @@ struct Shown {
 }
 
 impl Node {
-    /// Takes a head that somebody holds: a checkpoint's note, and the epoch that came with it (the present one when `None`).
-    /// Anybody may show one; only the log's own signature counts.
+    /// Takes a head that somebody holds: a checkpoint's note. Its epoch is the one that the log's key signed under it; where
+    /// it signed none, the one that came with it, and the present one when `epoch` is `None`. Anybody may show a note; only the
+    /// log's own signature counts.
     ///
     /// # Errors
     /// [`NotEntered::Invalid`] when the note is not signed by this log's key, [`NotEntered::Fault`] when the record cannot
@@ -86,6 +87,9 @@ impl Node {
         let core = &self.core;
         let head = Checkpoint::open(note, &core.verifier)
             .map_err(|fault| NotEntered::invalid("not_this_log", fault.to_string()))?;
+        let signed = ledger::epoch::epoch(note, &core.verifier)
+            .map_err(|fault| NotEntered::invalid("not_this_log", fault.to_string()))?;
+        let epoch = signed.or(epoch);
         let (size, root) = core.with_tree(|tree| (tree.size(), tree.root(head.size)))?;
         if root == Some(head.root) {
             return Ok(Verdict::Held);

@@ -62,10 +62,15 @@ impl Node {
             })
     }
 
-    /// The newest checkpoint's note, with the cosignatures that were made for that very head.
+    /// The newest checkpoint's note, with the cosignatures that were made for that very head, and its epoch signed with it.
     pub fn checkpoint(&self) -> String {
-        let note = self.core.shown().head.note.clone();
-        self.core.with_cosignatures(&note)
+        let (note, epoch) = {
+            let shown = self.core.shown();
+            let epoch = shown.index.epoch_of(shown.head.size);
+            (shown.head.note.clone(), epoch)
+        };
+        self.core
+            .with_epoch(&self.core.with_cosignatures(&note), epoch)
     }
 
     /// Who was given copies of the record, oldest first: whoever must be told when something in it is erased.
@@ -111,6 +116,15 @@ impl Core {
             }
         }
         Ok(ask(&mut tree))
+    }
+
+    /// `note` with the epoch under it, signed by the log's key; as it is where that cannot be (no key here, no room for a line).
+    pub(crate) fn with_epoch(&self, note: &str, epoch: u32) -> String {
+        let signed = self.keys.as_ref().and_then(|keys| {
+            let head = Checkpoint::open(note, &self.verifier).ok()?;
+            ledger::epoch::with_epoch(note, &head, epoch, &keys.log).ok()
+        });
+        signed.unwrap_or_else(|| note.to_owned())
     }
 
     /// The note of the first head over `size` entries or more; of the newest when `None`.

@@ -124,6 +124,8 @@ fn settle(
     acked: Vec<(Box<Flight>, Result<Appended, AppendError>)>,
 ) -> Vec<(Done, Result<Entered, NotEntered>)> {
     let mut answers = Vec::new();
+    // Many entries have one head; its epoch is signed once.
+    let mut signed: Option<(u64, u32, String)> = None;
     let mut ahead = core.ahead();
     for (flight, result) in acked {
         ahead.in_flight = ahead.in_flight.saturating_sub(1);
@@ -131,6 +133,17 @@ fn settle(
         let mut waiting = ahead.flying.remove(&id).unwrap_or_default();
         match result {
             Ok(appended) => {
+                let (epoch, note) = match &signed {
+                    Some((size, epoch, note)) if *size == appended.head.size => {
+                        (*epoch, note.clone())
+                    }
+                    Some(_) | None => {
+                        let epoch = core.shown().index.epoch_of(appended.head.size);
+                        let note = core.with_epoch(&appended.head.note, epoch);
+                        signed = Some((appended.head.size, epoch, note.clone()));
+                        (epoch, note)
+                    }
+                };
                 let answer = Entered {
                     id,
                     index: flight.index,
@@ -139,8 +152,8 @@ fn settle(
                     receipt: Receipt {
                         size: appended.head.size,
                         root: appended.head.root,
-                        epoch: core.shown().index.epoch_of(appended.head.size),
-                        note: appended.head.note.to_string(),
+                        epoch,
+                        note,
                     },
                 };
                 waiting.push(flight.done);

@@ -72,6 +72,8 @@ export interface Known {
   origin: string;
   /** The log's key as first seen here, 64 hex. */
   logKey: string;
+  /** This node signed an epoch with a head once; from then on a bare number is not believed. */
+  signsEpoch?: boolean;
   last?: SeenHead;
   /** What the node's record no longer contains; until it contains it again. */
   missing?: { head: SeenHead; found: number; shown: boolean };

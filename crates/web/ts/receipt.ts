@@ -6,7 +6,7 @@ import { keepReceipt, loadKnown, loadMe, receipts, saveKnown, type Known, type R
 import { byId, el, moment, page } from "./dom.ts";
 import { canSign, openVisit } from "./key.ts";
 import { call, json, post } from "./net.ts";
-import { Ranges, leafHash, openNote, readHashes, readProof, writeProof, type Head } from "./tlog.ts";
+import { Ranges, leafHash, openNote, readHashes, readProof, signedEpoch, writeProof, type Head } from "./tlog.ts";
 
 interface Checkpoint {
   note: string;
@@ -60,7 +60,10 @@ export async function acknowledged(submission: string, answer: Answer): Promise<
   const payload = unbase64((JSON.parse(new TextDecoder().decode(unbase64(envelope))) as { payload: string }).payload);
   if (hex(await sha256(payload)) !== id) return;
   const { origin, kind } = JSON.parse(new TextDecoder().decode(payload)) as { origin: string; kind: string };
-  const kept: Receipt = { id, origin, kind, submission, index, at: at ?? Date.now(), admitted: answer.outcome?.admitted ?? false, size: receipt.size, root: receipt.root, epoch: receipt.epoch ?? 0, ...(receipt.note ? { note: receipt.note } : {}) };
+  const told = receipt.epoch ?? 0;
+  // A copy: what a look under way knows is not changed behind it.
+  const epoch = receipt.note && known?.origin === origin ? await epochOf({ ...known }, receipt.note, told) : told;
+  const kept: Receipt = { id, origin, kind, submission, index, at: at ?? Date.now(), admitted: answer.outcome?.admitted ?? false, size: receipt.size, root: receipt.root, epoch, ...(receipt.note ? { note: receipt.note } : {}) };
   await keepReceipt(kept);
   isOwed = true;
   // A look that is under way began before this was acknowledged.
@@ -107,9 +110,10 @@ async function lookAt(held: Known, owed: Receipt[] | undefined): Promise<boolean
     draw();
     return owed === undefined;
   }
-  const isPassedOver = await compare(held, { ...now, epoch: checkpoint.epoch, at: Date.now() });
+  const epoch = await epochOf(held, checkpoint.note, checkpoint.epoch);
+  const isPassedOver = await compare(held, { ...now, epoch, at: Date.now() });
   let isProved = owed === undefined && !isPassedOver;
-  if (!held.missing && owed) isProved = await prove(held, owed, { ...now, epoch: checkpoint.epoch });
+  if (!held.missing && owed) isProved = await prove(held, owed, { ...now, epoch });
   await saveKnown(held);
   draw();
   if (!held.missing && Date.now() - gathered > GATHER_EVERY_MS) {
@@ -117,6 +121,19 @@ async function lookAt(held: Known, owed: Receipt[] | undefined): Promise<boolean
     await gatherNow();
   }
   return isProved;
+}
+
+/**
+ * The epoch of a head: what the log's key signed under its note. Where it signed none, the number that came with it, unless this node has
+ * signed one before: a raised epoch spares a node that lacks what this phone was told, so a line that is left out must not raise it.
+ */
+async function epochOf(held: Known, note: string, told: number): Promise<number> {
+  const signed = await signedEpoch(note, held.origin, held.logKey).catch(() => undefined);
+  if (signed !== undefined) {
+    held.signsEpoch = true;
+    return signed;
+  }
+  return held.signsEpoch ? (held.last?.epoch ?? 0) : told;
 }
 
 /** Whether the record with head `now` begins with what `old` vouches for; `undefined` when it cannot be known. */

@@ -37,6 +37,29 @@ export async function openNote(note: string, origin: string, logKey: string): Pr
   throw new Error("The checkpoint is not signed by this record's key.");
 }
 
+const EPOCH = "coldproof-epoch/v1";
+
+/**
+ * The epoch that the log's key signed with the head of this note, which openNote took: which of the log's nodes wrote it. Undefined when
+ * it signed none; every line of it must hold, and the highest counts.
+ */
+export async function signedEpoch(note: string, origin: string, logKey: string): Promise<number | undefined> {
+  const end = note.indexOf("\n\n");
+  const text = note.slice(0, end + 1);
+  const id = hex(sha256now(utf8(`${origin}\n`), Uint8Array.of(0xff), utf8(`${EPOCH}\n`), unhex(logKey)).slice(0, 4));
+  let highest: number | undefined;
+  for (const line of note.slice(end + 2).split("\n")) {
+    const [, name, signed] = line.split(" ");
+    const bytes = name === origin && signed ? unbase64(signed) : undefined;
+    if (!bytes || hex(bytes.subarray(0, 4)) !== id) continue;
+    if (bytes.length !== 72) throw new Error("The epoch cannot be read.");
+    const epoch = new DataView(bytes.buffer, bytes.byteOffset + 4, 4).getUint32(0);
+    if (!(await verify(unhex(logKey), bytes.slice(8), utf8(`${EPOCH}\nepoch ${epoch}\n${text}`)))) throw new Error("The epoch is not signed by this record's key.");
+    highest = Math.max(highest ?? 0, epoch);
+  }
+  return highest;
+}
+
 const keyId = (name: string, key: string): Bytes => sha256now(utf8(`${name}\n`), Uint8Array.of(1), unhex(key)).slice(0, 4);
 
 /** The C2SP vkey of the log's key. */

@@ -140,6 +140,9 @@ fn the_samples_of_the_format_pages_are_what_the_code_writes() {
         "checkpoint",
         checkpoint.sign(&log_key()).unwrap().as_bytes(),
     );
+    let note = checkpoint.sign(&log_key()).unwrap();
+    let with_epoch = ledger::epoch::with_epoch(&note, &checkpoint, 3, &log_key()).unwrap();
+    same("checkpoint.epoch", with_epoch.as_bytes());
     let key = origin().verifier(PublicKey::of(&log_key())).unwrap();
     same("log.vkey", format!("{key}\n").as_bytes());
 }
@@ -185,6 +188,7 @@ fn the_pages_quote_the_samples() {
     }
     quoted("entry.md", "record.entry.json");
     quoted("log.md", "checkpoint");
+    quoted("receipt.md", "checkpoint.epoch");
     quoted("log.md", "log.vkey");
     let id = Digest::of(&file("record.payload.json")).to_string();
     assert!(page("statement.md").contains(&id));

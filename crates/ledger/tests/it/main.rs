@@ -8,6 +8,7 @@
 
 mod cosign;
 mod envelope;
+mod epoch;
 mod golden;
 mod merkle;
 mod note;

@@ -410,7 +410,7 @@ impl Core {
                 size: head.size,
                 root: head.root,
                 epoch,
-                note: self.with_cosignatures(note),
+                note: self.with_epoch(&self.with_cosignatures(note), epoch),
             },
         })
     }

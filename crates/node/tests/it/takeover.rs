@@ -88,6 +88,28 @@ fn a_later_roll_back_of_the_spare_is_still_a_freeze() {
     assert!(matches!(verdict, Verdict::Differs(_)), "{verdict:?}");
 }
 
+/// The number that comes with a head counts for nothing against the one that was signed with it.
+#[test]
+fn a_lower_epoch_than_was_signed_with_a_head_spares_no_spare() {
+    let (mut ranch, ..) = spare();
+    let older = ranch.copy();
+    let receipt = say(&ranch.node, &mut ranch.armorer, &EYES).receipt;
+    let signed = ledger::epoch::epoch(&receipt.note, ranch.node.verifier()).unwrap();
+    assert_eq!(signed, Some(1));
+    let newest = ledger::epoch::epoch(&ranch.node.checkpoint(), ranch.node.verifier());
+    assert_eq!(newest.unwrap(), Some(1));
+    let ranch = ranch.put_back(&older, Around::default());
+    let verdict = ranch.node.show_receipt(&receipt.note, Some(0)).unwrap();
+    assert!(matches!(verdict, Verdict::Differs(_)), "{verdict:?}");
+    // One byte of the line turned: nothing happens for it.
+    let last = receipt.note.trim_end().rsplit(' ').next().unwrap();
+    let mut turned = last.to_owned();
+    let other = if last.as_bytes()[9] == b'A' { "B" } else { "A" };
+    turned.replace_range(9..10, other);
+    let bad = receipt.note.replace(last, &turned);
+    assert!(ranch.node.show_receipt(&bad, Some(0)).is_err());
+}
+
 #[test]
 fn a_crash_after_the_entry_leaves_the_file_and_enters_nothing_twice() {
     let mut asked: Option<Takeover> = None;
