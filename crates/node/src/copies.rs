@@ -69,7 +69,7 @@ pub fn ask_to_enter_copy(folder: &Path, to: &str, within: Duration) -> Result<u6
     let mut secret = [0; 16];
     getrandom::fill(&mut secret)
         .map_err(|error| NotAsked::Folder(std::io::Error::other(error.to_string())))?;
-    let name: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("{:032x}", u128::from_be_bytes(secret));
     let place = folder.join(FOLDER);
     let (asked, answer) = (
         place.join(format!("{name}.json")),

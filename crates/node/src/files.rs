@@ -115,10 +115,10 @@ impl Node {
                 "the record names this file, and it is not here any more",
             ));
         }
-        if found.exhibit {
-            if let Some(reader) = self.view(viewer, |view| view.reader) {
-                self.core.count_had(file, reader);
-            }
+        if found.exhibit
+            && let Some(reader) = self.view(viewer, |view| view.reader)
+        {
+            self.core.count_had(file, reader);
         }
         Ok(found)
     }
@@ -286,6 +286,10 @@ enum HadBy {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the name of a member in the store"
+)]
 struct Times {
     times: u64,
     first: Millis,

@@ -107,9 +107,9 @@ impl Known {
             let Some(last) = some.last() else { break };
             next = last.index.saturating_add(1);
             for stored in &some {
-                let folded = audit::fold::read(&stored.entry, stored.beside.as_ref())
+                let read = audit::fold::read(&stored.entry, stored.beside.as_ref())
                     .map_err(|fault| format!("entry {}: {fault}", stored.index))?;
-                let statement = &folded.entry.statement;
+                let statement = &read.entry.statement;
                 match &statement.act {
                     Act::Attach(body) => {
                         known.named.insert(Digest(body.sha256.0));
@@ -118,7 +118,7 @@ impl Known {
                     _ if stored.beside.is_none() => bare.push((stored.index, statement.id)),
                     _ => {}
                 }
-                domain::apply(&mut state, &folded.entry);
+                domain::apply(&mut state, &read.entry);
             }
         }
         known.is_preserved = state.is_preserved();

@@ -139,9 +139,11 @@ fn refuse_open_looks(archive: &SqliteArchive) -> Result<(), Failure> {
 }
 
 fn archive(args: &args::Export) -> Result<SqliteArchive, Failure> {
-    SqliteArchive::open_whole(&args.data).map_err(|error| match &error {
-        store::OpenError::Damaged(_) => Failure::new(Exit::Broken, chain(&error)).cause("dropped"),
-        _ => Failure::invalid(chain(&error)),
+    SqliteArchive::open_whole(&args.data).map_err(|error| {
+        if matches!(error, store::OpenError::Damaged(_)) {
+            return Failure::new(Exit::Broken, chain(&error)).cause("dropped");
+        }
+        Failure::invalid(chain(&error))
     })
 }
 
@@ -273,10 +275,10 @@ fn naming(args: &args::Export, parsed: &[Left]) -> Result<BTreeSet<u64>, Failure
 
 fn names(stored: &store::Stored) -> Option<Digest> {
     let folded = audit::fold::read(&stored.entry, stored.beside.as_ref()).ok()?;
-    match &folded.entry.statement.act {
-        Act::Attach(body) => Some(Digest(body.sha256.0)),
-        _ => None,
-    }
+    let Act::Attach(body) = &folded.entry.statement.act else {
+        return None;
+    };
+    Some(Digest(body.sha256.0))
 }
 
 /// One `--leave-out`.
@@ -442,7 +444,7 @@ fn print(
             }
             match (entered, unentered) {
                 (Some(entry), _) => {
-                    println!("Entry {entry} of the record says for whom it was made.")
+                    println!("Entry {entry} of the record says for whom it was made.");
                 }
                 (None, why) => println!(
                     "NOT ENTERED in the record, as its README.txt says: {}. Nobody will know that it exists.",

@@ -191,8 +191,8 @@ fn jumps(folder: &Path) -> Vec<i64> {
         };
         next = last.index + 1;
         for stored in &some {
-            let folded = audit::fold::read(&stored.entry, stored.beside.as_ref()).unwrap();
-            if let Act::NodeClockJumped(body) = folded.entry.statement.act {
+            let read = audit::fold::read(&stored.entry, stored.beside.as_ref()).unwrap();
+            if let Act::NodeClockJumped(body) = read.entry.statement.act {
                 jumps.push(body.by_ms);
             }
         }
