@@ -139,22 +139,7 @@ fn history() -> Vec<Window> {
     let (mut size, mut commits, mut since) = (0, 0, usize::MAX);
     loop {
         let is_last = size >= COMMITS;
-        if !is_last {
-            // A value of the node's own, so that the log passes what is swept within some dozens of commits.
-            if commits % 3 == 2 {
-                log.put_meta("big", Some(&vec![7; 400_000])).unwrap();
-                std::thread::sleep(std::time::Duration::from_millis(20));
-                before = Rc::new(point(folder.path(), &log));
-            }
-            // Some commits hold several entries.
-            let many = 1 + size % 3;
-            log.append(size, (size..size + many).map(append).collect())
-                .unwrap();
-            size += many;
-            commits += 1;
-            // A sweep comes when nobody waits; it is let through before the files are kept.
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        } else {
+        if is_last {
             let head = log.head();
             drop(log);
             let after = Rc::new(Point {
@@ -169,6 +154,20 @@ fn history() -> Vec<Window> {
             });
             return windows;
         }
+        // A value of the node's own, so that the log passes what is swept within some dozens of commits.
+        if commits % 3 == 2 {
+            log.put_meta("big", Some(&vec![7; 400_000])).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            before = Rc::new(point(folder.path(), &log));
+        }
+        // Some commits hold several entries.
+        let many = 1 + size % 3;
+        log.append(size, (size..size + many).map(append).collect())
+            .unwrap();
+        size += many;
+        commits += 1;
+        // A sweep comes when nobody waits; it is let through before the files are kept.
+        std::thread::sleep(std::time::Duration::from_millis(5));
         let after = Rc::new(point(folder.path(), &log));
         let is_turn = before.files.wal.get(..HEADER) != after.files.wal.get(..HEADER)
             || before.files.database != after.files.database;
@@ -213,7 +212,7 @@ fn put(folder: &Path, files: &Files) {
 /// The database is synced before the write-ahead log it was swept from begins anew or goes, and a new header of the log before
 /// frames under it: so at most one of these is on its way at a time.
 fn between(before: &Files, after: &Files, chance: &mut Chance) -> Files {
-    if before.database != after.database && chance.next() % 2 == 0 {
+    if before.database != after.database && chance.next().is_multiple_of(2) {
         return Files {
             database: some(&before.database, &after.database, chance),
             // Swept after the commit, or before the log began anew or went.
@@ -229,7 +228,7 @@ fn between(before: &Files, after: &Files, chance: &mut Chance) -> Files {
     if is_new && from.len() >= HEADER && after.wal.len() >= HEADER {
         let header = after.wal[..HEADER].to_vec();
         from[..HEADER].copy_from_slice(&header);
-        if chance.next() % 4 == 0 {
+        if chance.next().is_multiple_of(4) {
             return Files {
                 database: after.database.clone(),
                 wal: from,
@@ -238,7 +237,7 @@ fn between(before: &Files, after: &Files, chance: &mut Chance) -> Files {
     }
     if after.wal.is_empty() {
         // Removed as a whole, after the database was synced.
-        let is_gone = chance.next() % 2 == 0;
+        let is_gone = chance.next().is_multiple_of(2);
         return Files {
             database: after.database.clone(),
             wal: if is_gone { vec![] } else { before.wal.clone() },
