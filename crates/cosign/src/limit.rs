@@ -38,14 +38,8 @@ pub const AT_ONCE_MAX: usize = 64;
 /// Forks in one answer of `GET /forks`, newest first.
 pub const FORKS_LISTED_MAX: u64 = 200;
 
-/// From the first byte of a request to the end of its headers.
-pub const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-
 /// From the headers to the answer.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-
-/// How long an open request may take to end after a stop of the program.
-pub const DRAIN: Duration = Duration::from_secs(2);
 
 /// `Retry-After` when it is too much at once.
 pub const RETRY_BUSY_S: u32 = 1;

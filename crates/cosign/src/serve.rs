@@ -9,10 +9,9 @@
 //!
 //! Every one stands under any prefix as well, since a proxy may leave it on.
 
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use std::{fmt, io};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -20,33 +19,15 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-pub use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
 use ledger::limit::REQUEST_BYTES_MAX;
+pub use listen::{Handle, Tls, serve, shut};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::limit::{ANSWER_WITHIN, AT_ONCE_MAX, DRAIN, HEADERS_WITHIN, RETRY_BUSY_S};
+use crate::limit::{ANSWER_WITHIN, AT_ONCE_MAX, RETRY_BUSY_S};
 use crate::rate::Rate;
 use crate::{Answer, Cosigner, HeadsError};
-
-/// A certificate chain and its key, both PEM.
-#[derive(Clone)]
-pub struct Tls {
-    /// Leaf first, then the rest of the chain.
-    pub chain_pem: String,
-    /// PKCS#8 key of the leaf.
-    pub key_pem: String,
-}
-
-impl fmt::Debug for Tls {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tls")
-    }
-}
 
 /// What `GET /forks` answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,54 +110,11 @@ pub fn router(cosigner: Arc<Cosigner>, a_second: u32) -> Router {
         .with_state(site)
 }
 
-/// Serves `router` on a bound listener until `handle` is told to shut down.
-///
-/// # Errors
-/// When the listener cannot be used or the certificate cannot be read.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    tls: Option<Tls>,
-    handle: Handle<SocketAddr>,
-) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    match tls {
-        None => {
-            let mut server = axum_server::from_tcp(listener)?;
-            impatient(server.http_builder());
-            server.handle(handle).serve(service).await
-        }
-        Some(tls) => {
-            // With two providers in one tree rustls panics at first use; naming ours twice does no harm.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-            let config =
-                RustlsConfig::from_pem(tls.chain_pem.into_bytes(), tls.key_pem.into_bytes())
-                    .await?;
-            let mut server = axum_server::from_tcp_rustls(listener, config)?;
-            impatient(server.http_builder());
-            server.handle(handle).serve(service).await
-        }
-    }
-}
-
-/// A handle that ends [`serve`]: `shut(&handle)`.
-pub fn shut(handle: &Handle<SocketAddr>) {
-    handle.graceful_shutdown(Some(DRAIN));
-}
-
 /// The system's time, seconds since 1970 UTC; 0 for a clock that stands before it.
 pub fn now_s() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs())
-}
-
-fn impatient(http: &mut Builder<TokioExecutor>) {
-    http.http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS_WITHIN);
-    http.http2().timer(TokioTimer::new());
 }
 
 async fn add_checkpoint(

@@ -12,9 +12,6 @@ pub(crate) const FORM_BYTES_MAX: usize = 8 * 1024;
 /// should say so, and its queue asks again.
 pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-/// From the first byte of a request to the end of its headers: slower clients only hold places that others need.
-pub(crate) const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-
 /// How long a proven key may look before it proves itself again: a long set day.
 pub(crate) const VISIT_LASTS: Duration = Duration::from_hours(14);
 

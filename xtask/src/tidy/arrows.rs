@@ -68,13 +68,18 @@ pub const ARROWS: &[Arrow] = &[
         others: None,
     },
     Arrow {
-        from: "web",
+        from: "listen",
         to: &[],
+        others: Some(&["axum", "axum-server", "hyper-util", "rustls"]),
+    },
+    Arrow {
+        from: "web",
+        to: &["listen"],
         others: None,
     },
     Arrow {
         from: "cosign",
-        to: &["ledger"],
+        to: &["ledger", "listen"],
         others: None,
     },
     Arrow {
@@ -101,7 +106,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("cedar-policy", &["protocol"]),
     ("rusqlite", &["store", "cosign", "bench"]),
     ("curve25519-dalek", &["ledger", "backup"]),
-    ("axum", &["web", "cosign"]),
+    ("axum", &["web", "cosign", "listen"]),
     ("ureq", &["cosign"]),
     ("maud", &["web"]),
     ("clap", &["coldproof"]),
@@ -242,7 +247,7 @@ mod tests {
             "node",
             "package.name = 'node'\nlints.workspace = true\n[dependencies]\naxum.workspace = true\ntokio = '1'",
             &[
-                "Cargo.toml: `axum` belongs to [\"web\", \"cosign\"] alone",
+                "Cargo.toml: `axum` belongs to [\"web\", \"cosign\", \"listen\"] alone",
                 "Cargo.toml: `tokio` takes its version from somewhere else than the workspace",
             ],
         );
