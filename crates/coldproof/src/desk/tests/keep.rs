@@ -34,7 +34,11 @@ fn the_checkpoint_is_signed_and_proofs_lead_to_it_for_anyone() {
     assert_eq!((checkpoint.epoch, checkpoint.frozen), (0, None));
     let proof = wait(set.desk.proof(2, head.size)).unwrap();
     assert!(proof.starts_with("c2sp.org/tlog-proof@v1\nindex 2\n"));
-    assert!(proof.ends_with(&checkpoint.note));
+    let (_, note) = proof.split_once("\n\n").unwrap();
+    assert_eq!(SignedHead::open(note, key).unwrap(), head);
+    // The epoch is signed with it, and what a proof carries is the rest.
+    assert!(checkpoint.note.starts_with(note));
+    assert_eq!(ledger::epoch::epoch(&checkpoint.note, key), Ok(Some(0)));
     assert_eq!(wait(set.desk.consistency(0, head.size)).unwrap(), "");
     let lines = wait(set.desk.consistency(3, head.size)).unwrap();
     assert!(lines.lines().count() > 0 && lines.lines().all(|line| line.len() == 44));
