@@ -1,9 +1,13 @@
-//! The ceiling: rows of the same bytes through one SQLite connection, everything that waits in one transaction.
+//! The ceiling: rows of the same bytes through one SQLite connection, everything that waits in one transaction. The floor:
+//! the same after each caller's bare signature and leaf were checked and hashed, which nobody who verifies can leave out.
 
 use crate::append::{Ready, Statements};
 use crate::crowd::{self, Cell};
 use anyhow::Context as _;
+use ledger::merkle::leaf_hash;
+use ledger::{PublicKey, envelope};
 use rusqlite::{Connection, params};
+use std::hint::black_box;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::time::Duration;
 
@@ -12,8 +16,56 @@ const GROUP: usize = 1_024;
 
 type Job<'a> = (&'a Ready, SyncSender<()>);
 
+/// A statement reduced to what a bare verifier needs.
+pub(crate) struct Bare {
+    message: Vec<u8>,
+    key: PublicKey,
+    signature: [u8; 64],
+}
+
+/// Reads the statements beforehand: parsing is not the floor's.
+pub(crate) fn bare(statements: &Statements) -> anyhow::Result<Vec<Vec<Bare>>> {
+    let one = |ready: &Ready| {
+        let (payload, key, signature) = envelope::read(&ready.envelope)?;
+        anyhow::Ok(Bare {
+            message: envelope::pre_authentication(&payload),
+            key,
+            signature,
+        })
+    };
+    statements
+        .iter()
+        .map(|all| all.iter().map(one).collect())
+        .collect()
+}
+
 /// One cell: a fresh file, every caller in a closed loop.
 pub(crate) fn run(statements: &Statements, lasts: Duration) -> anyhow::Result<Cell> {
+    cell(statements, lasts, |_, _, _| Ok(()))
+}
+
+/// The same, with the signature verified by the strict rule and the leaf hashed on the caller's thread.
+pub(crate) fn floor(
+    statements: &Statements,
+    bare: &[Vec<Bare>],
+    lasts: Duration,
+) -> anyhow::Result<Cell> {
+    cell(statements, lasts, |caller, turn, ready| {
+        let one = bare
+            .get(caller)
+            .and_then(|all| all.get(turn))
+            .context("fewer than there are statements")?;
+        one.key.verify(&one.message, &one.signature)?;
+        black_box(leaf_hash(&ready.envelope));
+        Ok(())
+    })
+}
+
+fn cell(
+    statements: &Statements,
+    lasts: Duration,
+    before: impl Fn(usize, usize, &Ready) -> anyhow::Result<()> + Sync,
+) -> anyhow::Result<Cell> {
     let folder = tempfile::tempdir()?;
     let mut file = Connection::open(folder.path().join("ceiling.db"))?;
     file.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
@@ -26,6 +78,7 @@ pub(crate) fn run(statements: &Statements, lasts: Duration) -> anyhow::Result<Ce
             let Some(ready) = statements.get(caller).and_then(|all| all.get(turn)) else {
                 return Ok(false);
             };
+            before(caller, turn, ready)?;
             let (sender, receiver) = mpsc::sync_channel(1);
             jobs.send((ready, sender))
                 .ok()

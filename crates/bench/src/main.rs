@@ -75,47 +75,59 @@ fn appends(rounds: usize, signers: &[usize]) -> anyhow::Result<()> {
         "Node: verified, judged, admitted, folded, appended, shown. Store: verified and appended."
     );
     println!(
-        "Ceiling: the same rows by one thread and group commit, SQLite in WAL with synchronous=FULL, nothing verified, hashed or signed.\n"
+        "Ceiling: the same rows by one thread and group commit, SQLite in WAL with synchronous=FULL, nothing verified, hashed or signed."
     );
     println!(
-        "| signers | node, /s | ack p50, ms | ack p99, ms | store, /s | ceiling, /s | ceiling p50, ms | ceiling p99, ms | node / ceiling | store / ceiling | CPU of node, store, ceiling, µs each |"
+        "Floor: the ceiling, with one bare strict Ed25519 verification and one leaf hashed for each row by who sends it.\n"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!(
+        "| signers | node, store, floor, ceiling: /s | node / floor | store / floor | node / ceiling | store / ceiling | ack of node, floor, ceiling: p50, ms | the same: p99, ms | node / ceiling, p99 | CPU of node, store, floor, ceiling: µs each |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for signers in signers.iter().copied() {
-        let statements = append::sign(signers)?;
-        let mut crowd = whole::Crowd::gather(signers)?;
-        let (mut node, mut store, mut ceiling) = (Vec::new(), Vec::new(), Vec::new());
-        for round in 0..rounds {
-            // Which goes first changes, so that none always meets a rested disk.
-            for turn in 0..3 {
-                match (round + turn) % 3 {
-                    0 => ceiling.push(ceiling::run(&statements, CELL)?),
-                    1 => store.push(append::run(&statements, CELL)?),
-                    _ => node.push(crowd.run(CELL)?),
-                }
+        row(rounds, signers)?;
+    }
+    Ok(())
+}
+
+fn row(rounds: usize, signers: usize) -> anyhow::Result<()> {
+    let statements = append::sign(signers)?;
+    let bare = ceiling::bare(&statements)?;
+    let mut crowd = whole::Crowd::gather(signers)?;
+    let (mut node, mut store, mut floor, mut ceiling) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for round in 0..rounds {
+        // Which goes first changes, so that none always meets a rested disk.
+        for turn in 0..4 {
+            match (round + turn) % 4 {
+                0 => ceiling.push(ceiling::run(&statements, CELL)?),
+                1 => store.push(append::run(&statements, CELL)?),
+                2 => floor.push(ceiling::floor(&statements, &bare, CELL)?),
+                _ => node.push(crowd.run(CELL)?),
             }
         }
-        let rates = |cells: &[Cell]| cells.iter().map(|cell| cell.rate).collect::<Vec<_>>();
-        let cpu = |cells: &[Cell]| spread::of(cells.iter().map(|cell| cell.cpu_us), 0);
-        let ratio = |ours: &[Cell]| {
-            let pairs = ours.iter().zip(&ceiling);
-            spread::of(pairs.map(|(one, other)| one.rate / other.rate), 2)
-        };
-        println!(
-            "| {signers} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {}; {}; {} |",
-            spread::of(rates(&node).into_iter(), 0),
-            spread::of(node.iter().map(|cell| cell.p50_ms), 2),
-            spread::of(node.iter().map(|cell| cell.p99_ms), 2),
-            spread::of(rates(&store).into_iter(), 0),
-            spread::of(rates(&ceiling).into_iter(), 0),
-            spread::of(ceiling.iter().map(|cell| cell.p50_ms), 2),
-            spread::of(ceiling.iter().map(|cell| cell.p99_ms), 2),
-            ratio(&node),
-            ratio(&store),
-            cpu(&node),
-            cpu(&store),
-            cpu(&ceiling),
-        );
     }
+    let ratio = |ours: &[Cell], theirs: &[Cell], of: fn(&Cell) -> f64| {
+        let pairs = ours.iter().zip(theirs);
+        spread::of(pairs.map(|(one, other)| of(one) / of(other)), 2)
+    };
+    let each = |cells: &[&[Cell]], of: fn(&Cell) -> f64, digits: usize| {
+        let all = cells
+            .iter()
+            .map(|cells| spread::of(cells.iter().map(of), digits));
+        all.collect::<Vec<_>>().join("; ")
+    };
+    println!(
+        "| {signers} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+        each(&[&node, &store, &floor, &ceiling], |cell| cell.rate, 0),
+        ratio(&node, &floor, |cell| cell.rate),
+        ratio(&store, &floor, |cell| cell.rate),
+        ratio(&node, &ceiling, |cell| cell.rate),
+        ratio(&store, &ceiling, |cell| cell.rate),
+        each(&[&node, &floor, &ceiling], |cell| cell.p50_ms, 2),
+        each(&[&node, &floor, &ceiling], |cell| cell.p99_ms, 2),
+        ratio(&node, &ceiling, |cell| cell.p99_ms),
+        each(&[&node, &store, &floor, &ceiling], |cell| cell.cpu_us, 0),
+    );
     Ok(())
 }
