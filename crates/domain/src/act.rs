@@ -10,6 +10,7 @@ pub mod concerns;
 pub mod floor;
 pub mod incidents;
 pub mod log;
+pub mod papers;
 pub mod people;
 pub mod planning;
 pub mod record;
@@ -257,6 +258,12 @@ kinds! {
     NowOn(planning::NowOn) = "action.now_on", Request, Record;
     /// A rule is adopted in the production's own words, with how it is enforced.
     AdoptPolicy(planning::AdoptPolicy) = "policy.adopt", Report, Record;
+
+    // papers
+    /// A permit, certificate, assessment, notice or declaration was seen.
+    ShowPaper(papers::ShowPaper) = "paper.show", Report, Record;
+    /// A paper holds no longer.
+    EndPaper(papers::EndPaper) = "paper.end", Report, Record;
 
     // the floor
     /// A safety meeting was held.

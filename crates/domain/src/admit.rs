@@ -22,10 +22,12 @@ mod ask;
 mod breaches;
 mod floor;
 mod leases;
+mod papers;
 mod people;
 mod planning;
 mod record;
 mod stops;
+mod who;
 
 pub(crate) use record::answers_for_record;
 
@@ -295,6 +297,8 @@ fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
         | Act::AddAction(_)
         | Act::SetPlan(_)
         | Act::AdoptPolicy(_)
+        | Act::ShowPaper(_)
+        | Act::EndPaper(_)
         | Act::Meeting(_)
         | Act::LateBrief(_)
         | Act::Look(_)

@@ -284,6 +284,53 @@ facts! {
     concerns_open: i64 = 1,
     /// Of these, past their limit.
     concerns_overdue: i64 = 1,
+    // papers that hold now, of the production, the action, the weapon or the people concerned
+    /// A risk assessment of the production or the action was shown.
+    risk_assessed: bool = false,
+    /// A plan of the action is newer than its newest assessment, or there is none.
+    changed_since_assessment: bool = true,
+    /// A qualified handler endorsed the newest assessment.
+    assessment_endorsed: bool = false,
+    /// A permit for the use of weapons at the place was shown.
+    place_permit: bool = false,
+    /// The police were told.
+    police_told: bool = false,
+    /// The police or a control room were told of this session.
+    day_told: bool = false,
+    /// Neighbours and passers-by were told.
+    neighbours_told: bool = false,
+    /// Proof of insurance was shown.
+    insured: bool = false,
+    /// The emergency plan was shown.
+    emergency_plan: bool = false,
+    /// Somebody on duty is the medic.
+    medic_on_duty: bool = false,
+    /// Protection for ears and eyes was given out in this session.
+    protection_given: bool = false,
+    /// A certificate says that the weapon was altered and takes no live round.
+    alteration_certified: bool = false,
+    /// The handler's licence for this place was shown.
+    handler_licensed: bool = false,
+    /// The handler took the safety course.
+    handler_course: bool = false,
+    /// Production looked into the handler's licence, training and past work.
+    handler_vetted: bool = false,
+    /// Everybody who is to take it took the safety course.
+    taker_course: bool = false,
+    /// Everybody who is to take it declared that they may handle a firearm.
+    taker_eligible: bool = false,
+    /// People expected who did not declare that they bring no weapon and no round.
+    people_undeclared: i64 = 1,
+    /// People expected who are under age.
+    under_age: i64 = 1,
+    /// The studio teacher decided that they may be there.
+    teacher_decided: bool = false,
+    /// A contact for questions and complaints about weapons is named.
+    contact_named: bool = false,
+    /// A safety adviser is on duty.
+    adviser_on_duty: bool = false,
+    /// Duties beside that one that the adviser with the fewest holds.
+    adviser_other_duties: i64 = 1,
     // stops and events
     /// Stops held, the record's own included.
     stops_open: i64 = 1,

@@ -10,6 +10,7 @@ use alloc::{
 mod advance;
 mod ammunition;
 mod floor;
+mod papers;
 mod people;
 mod record;
 mod stops;
@@ -17,6 +18,7 @@ mod weapon;
 
 pub use ammunition::{Carrier, CarrierContent, Lot, Proof, Store};
 pub use floor::{Action, Break, MeetingHeld, Planned, Session, Sweep};
+pub use papers::PaperShown;
 pub use people::{AskOpen, Invitation, Key, Person};
 pub use record::{Preserved, Sealed, Sent};
 pub use stops::{Concern, Deadline, DeadlineOf, Event, OwedItem, Pending, StopHeld};
@@ -72,6 +74,8 @@ pub struct State {
     pub actions: BTreeMap<ActionId, Action>,
     /// The action on now.
     pub now_on: Option<ActionId>,
+    /// Papers shown and not ended.
+    pub papers: BTreeMap<StatementId, PaperShown>,
     /// Stops held.
     pub stops: BTreeMap<StopId, StopHeld>,
     /// Unexpected events, released ones included (two in a week hold everything).

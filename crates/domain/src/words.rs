@@ -401,6 +401,59 @@ vocabulary! {
         /// Other.
         Other = "other", "other";
     }
+    /// What a paper is: given from outside, found by somebody qualified, told to somebody, or declared by a person.
+    Paper {
+        /// The hazards of a use of weapons, what is done about them, who is exposed.
+        RiskAssessment = "risk_assessment", "risk assessment";
+        /// A handler took part in the assessment and stands by it.
+        Endorsement = "endorsement", "handler's endorsement of the assessment";
+        /// Leave of a city, landowner or authority to use weapons in a place.
+        PlacePermit = "place_permit", "permit for the place";
+        /// The police were told.
+        PoliceNotice = "police_notice", "notice to the police";
+        /// The police or a control room were told of this day's start or end.
+        DayNotice = "day_notice", "notice of the day";
+        /// Neighbours and passers-by were told.
+        NeighbourNotice = "neighbour_notice", "notice to neighbours";
+        /// Cover for the work with weapons.
+        Insurance = "insurance", "proof of insurance";
+        /// What is done when somebody is hurt: who, where, which hospital.
+        EmergencyPlan = "emergency_plan", "emergency plan";
+        /// Ears and eyes of everybody near are covered.
+        Protection = "protection", "protection given out";
+        /// A weapon was altered by somebody who may, and cannot take or fire a live round.
+        AlterationCertificate = "alteration_certificate", "certificate of alteration";
+        /// A weapon was made unable to fire for good.
+        DeactivationCertificate = "deactivation_certificate", "certificate of deactivation";
+        /// The script needs this thing, in writing.
+        ScriptNeed = "script_need", "written need of the script";
+        /// A supplier's list of what was delivered or went back.
+        SupplierList = "supplier_list", "supplier's list";
+        /// A person's licence for this place and these weapons.
+        Licence = "licence", "licence";
+        /// The employer looked into a handler's licence, training and past work.
+        EmployerCheck = "employer_check", "employer's check";
+        /// A person says that they may handle a firearm.
+        Eligibility = "eligibility", "declaration that one may handle firearms";
+        /// A person says that they bring no weapon and no round.
+        NoWeapons = "no_weapons", "declaration of no weapons";
+        /// A person is under age, and a guardian agreed.
+        UnderAge = "under_age", "under age, with a guardian's consent";
+        /// The studio teacher decided that an under-age person may be there.
+        TeacherDecision = "teacher_decision", "studio teacher's decision";
+        /// Who takes questions and complaints about weapons.
+        ContactNamed = "contact_named", "contact for questions named";
+        /// What the insurer was told of the practice, or of a change.
+        DeclaredPractice = "declared_practice", "practice declared to the insurer";
+        /// The report of a day.
+        DayReport = "day_report", "report of the day";
+        /// An authority was told of an event.
+        AuthorityNotice = "authority_notice", "notice to an authority";
+        /// The last safety report of a production.
+        FinalReport = "final_report", "final safety report";
+        /// Another paper.
+        Other = "other", "paper";
+    }
     /// When ammunition is counted.
     Moment {
         /// Before a break.

@@ -20,13 +20,13 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 /// What is asked, by whom, about what.
 pub(super) struct Ask<'a> {
-    state: &'a State,
-    statement: &'a Statement,
+    pub(super) state: &'a State,
+    pub(super) statement: &'a Statement,
     gate: Gate,
-    now: Millis,
-    id: Option<WeaponId>,
-    weapon: Option<&'a Weapon>,
-    action: Option<(ActionId, &'a Action)>,
+    pub(super) now: Millis,
+    pub(super) id: Option<WeaponId>,
+    pub(super) weapon: Option<&'a Weapon>,
+    pub(super) action: Option<(ActionId, &'a Action)>,
 }
 
 /// Everything a rule may ask. Begins at what refuses more; a fact that is forgotten opens no door.
@@ -65,6 +65,7 @@ pub(super) fn facts(
     ask.looks(&mut facts);
     ask.plan(&mut facts);
     ask.people(&mut facts);
+    ask.papers(&mut facts);
     facts
 }
 
@@ -357,7 +358,7 @@ impl Ask<'_> {
         };
         facts.signer_is_handler = handler_of(self.statement.by);
         facts.handler_on_duty = state.people.keys().any(|one| handler_of(*one));
-        let handler = issue.map_or(self.statement.by, |issue| issue.handler);
+        let handler = self.handler();
         facts.handler_other_duties = state
             .people
             .get(&handler)
@@ -374,15 +375,7 @@ impl Ask<'_> {
                 })
                 .count(),
         );
-        let takers: BTreeSet<PersonId> = match &self.statement.act {
-            Act::HandOver(body) => BTreeSet::from([body.to]),
-            Act::TakeOut(body) => body.takers.iter().copied().collect(),
-            Act::IssueBatch(body) => body.to.iter().copied().collect(),
-            _ => issue
-                .into_iter()
-                .flat_map(|issue| issue.takers.iter().copied())
-                .collect(),
-        };
+        let takers = self.takers();
         let each = |test: &dyn Fn(&crate::state::Person) -> bool| {
             takers
                 .iter()
@@ -551,17 +544,7 @@ impl Ask<'_> {
             facts.minutes_by_leader = meeting.about.led_by == meeting.about.minutes_by;
             facts.concerns_asked = meeting.about.concerns_asked;
         }
-        let expected: BTreeSet<PersonId> = self
-            .action
-            .into_iter()
-            .flat_map(|(_, action)| action.about.people.iter().copied())
-            .chain(
-                self.weapon
-                    .and_then(|weapon| weapon.issue.as_ref())
-                    .into_iter()
-                    .flat_map(|issue| issue.takers.iter().copied()),
-            )
-            .collect();
+        let expected: BTreeSet<PersonId> = self.expected().collect();
         facts.people_unbriefed = count(
             expected
                 .iter()
@@ -589,6 +572,6 @@ impl Ask<'_> {
     }
 }
 
-fn count(of: usize) -> i64 {
+pub(super) fn count(of: usize) -> i64 {
     i64::try_from(of).unwrap_or(i64::MAX)
 }

@@ -214,6 +214,8 @@ fn a_required_member_left_out_is_refused() {
         "now_with",
         "event",
         "original",
+        "of",
+        "file",
     ];
     for (kind, text) in samples() {
         let value: Value = serde_json::from_str(&text).unwrap();

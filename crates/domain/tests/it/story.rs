@@ -5,6 +5,7 @@ mod check;
 mod custody;
 mod event;
 mod node;
+mod papers;
 mod people;
 mod record;
 mod stop;

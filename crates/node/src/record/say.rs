@@ -248,6 +248,17 @@ pub(super) fn sentence(view: &View<'_>, entry: &domain::Entry, hidden: bool) -> 
         Act::SetPlan(_) => format!("{by} set the plan for {tags}."),
         Act::NowOn(body) => format!("Now on: {}.", action(view, body.action)),
         Act::AdoptPolicy(body) => format!("{by} adopted a rule{}.", quoted(&body.words)),
+        Act::ShowPaper(body) => format!(
+            "{by} showed a paper: {}{}{}{}.",
+            body.paper.word(),
+            if body.from.is_blank() { "" } else { ", " },
+            body.from.as_str(),
+            quoted(&body.number)
+        ),
+        Act::EndPaper(body) => format!(
+            "{by} said that a paper holds no longer{}.",
+            quoted(&body.words)
+        ),
         Act::Meeting(body) => format!(
             "{} led a safety meeting, {} there.",
             who(view, body.led_by),

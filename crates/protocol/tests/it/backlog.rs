@@ -367,13 +367,22 @@ fn tests_named_for_the_domain_exist() {
 }
 
 #[test]
-fn law_is_said_only_of_law() {
-    for rule in Protocol::load(&shipped()).unwrap().rules() {
-        assert_ne!(
-            rule.reason.force,
-            Force::Law,
-            "{}: no pack so far speaks for a place whose law it cites",
-            rule.id
-        );
+fn law_is_said_only_where_the_row_says_law_of_a_place_of_the_pack() {
+    let rows = rows();
+    for pack in Protocol::load(&shipped()).unwrap().all() {
+        for rule in &pack.rules {
+            if rule.reason.force != Force::Law {
+                continue;
+            }
+            let row = rows.iter().find(|row| row["id"] == rule.row()).unwrap();
+            assert!(row["clause"].contains("law"), "{}: no law", rule.id);
+            assert!(
+                pack.jurisdictions
+                    .iter()
+                    .any(|place| row["jurisdiction"].split("; ").any(|one| one == place)),
+                "{}: the law of another place",
+                rule.id
+            );
+        }
     }
 }

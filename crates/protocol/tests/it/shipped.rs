@@ -50,7 +50,28 @@ fn the_packs_in_the_program_are_those_in_the_folder() {
 fn the_packs_load_together() {
     let protocol = Protocol::load(&shipped()).unwrap_or_else(|error| panic!("{error}"));
     let names: Vec<&str> = protocol.all().iter().map(|pack| pack.id.as_str()).collect();
-    assert_eq!(names, ["base", "us-industry", "us-nm"]);
+    assert_eq!(
+        names,
+        [
+            "au",
+            "au-act",
+            "au-nsw",
+            "au-qld",
+            "base",
+            "ca-mb",
+            "ca-on",
+            "live-show",
+            "no-live-weapons",
+            "nz",
+            "theatre",
+            "uk",
+            "us",
+            "us-ca",
+            "us-ca-pilot",
+            "us-industry",
+            "us-nm"
+        ]
+    );
 }
 
 #[test]

@@ -413,6 +413,20 @@ pub const fn of(kind: Kind) -> &'static [Field] {
             const { &[field("action", Name(Thing::Action), Required)] }
         }
         Kind::AdoptPolicy => const { &[WORDS, field("enforced_by", Words, Is(T("")))] },
+        Kind::ShowPaper => {
+            const {
+                &[
+                    field("paper", Choice, Required),
+                    field("of", Name(Thing::Statement), Leave),
+                    field("from", Words, Is(T(""))),
+                    field("number", Words, Is(T(""))),
+                    field("until", Instant, Leave),
+                    WORDS,
+                    field("file", Key, Leave),
+                ]
+            }
+        }
+        Kind::EndPaper => const { &[field("paper", Name(Thing::Statement), Required), WORDS] },
         Kind::Meeting => {
             const {
                 &[
