@@ -45,6 +45,28 @@ test("whoever answers for it shows a paper with its end, and ends it again", asy
   assert.match(await record(armorer), /a paper holds no longer.*withdrawn by the city/s);
 });
 
+test("the emergency plan is the first thing that anybody finds, without a key", async () => {
+  const { page, host } = armorer;
+  const stranger = await Phone.make();
+  await stranger.go(`${world.base}/emergency`);
+  assert.match(await stranger.page.locator("main").innerText(), /No emergency plan was entered/);
+  await armorer.go(`${host}/`);
+  await armorer.tap("Show a paper of the production");
+  const panel = page.getByRole("region", { name: "Show a paper of the production" });
+  await panel.getByRole("button", { name: "emergency plan" }).tap();
+  await panel.getByLabel("Who gave it, or who was told").fill("production office");
+  await panel.getByLabel("Its number").fill("+1 505 555 0100");
+  await panel.getByLabel("What it says").fill("Gate 2 on the north road\n35.60 N 106.10 W");
+  await panel.getByRole("button", { name: /^Sign/ }).tap();
+  await panel.waitFor({ state: "detached" });
+  await stranger.go(`${world.base}/emergency`);
+  const says = await stranger.page.locator("main").innerText();
+  assert.match(says, /Gate 2 on the north road\s+35.60 N 106.10 W/);
+  assert.equal(await stranger.page.getByRole("link", { name: "Call +1 505 555 0100" }).getAttribute("href"), "tel:+15055550100");
+  assert.deepEqual(await stranger.audit(), []);
+  await stranger.shot("emergency");
+});
+
 test("anybody declares for themselves with one tap", async () => {
   await second.go(`${second.host}/`);
   await second.tap("I bring no weapon and no round");
