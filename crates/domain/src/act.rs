@@ -178,6 +178,8 @@ kinds! {
     DutyChange(people::DutyChange) = "people.duty", Request, Open;
     /// A qualification was shown and verified.
     Qualify(people::Qualify) = "people.qualify", Report, Record;
+    /// The hours of somebody of the weapons chain.
+    EnterHours(people::EnterHours) = "people.hours", Report, Record;
     /// Something is said of a person's past work with weapons.
     Background(people::Background) = "people.background", Report, Record;
     /// Training was given.

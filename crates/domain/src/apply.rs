@@ -108,6 +108,7 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::RevokeKey(body) => people::revoke(state, entry, body),
         Act::DutyChange(body) => people::duty(state, body),
         Act::Qualify(body) => people::qualify(state, body),
+        Act::EnterHours(body) => people::hours(state, body),
         Act::Background(body) => people::background(state, entry, body),
         Act::Train(body) => people::train(state, entry, body),
         Act::Ask(body) => people::ask(state, entry, body),

@@ -407,6 +407,8 @@ vocabulary! {
         RiskAssessment = "risk_assessment", "risk assessment";
         /// A handler took part in the assessment and stands by it.
         Endorsement = "endorsement", "handler's endorsement of the assessment";
+        /// A week of long hours was assessed for itself.
+        LongWeek = "long_week", "assessment of a long week";
         /// Leave of a city, landowner or authority to use weapons in a place.
         PlacePermit = "place_permit", "permit for the place";
         /// The police were told.

@@ -27,6 +27,7 @@ export interface Field {
     | { kind: "count"; min: number; max: number }
     | { kind: "words"; chars_max: number; optional: boolean }
     | { kind: "day" }
+    | { kind: "time"; optional: boolean }
     | { kind: "sight"; of: Checked };
 }
 

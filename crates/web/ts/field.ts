@@ -44,6 +44,16 @@ export function entry(field: Field, changed: () => void): Entry {
       };
       return { node: el("label", { class: "field" }, el("span", {}, field.label, el("small", {}, " if it names an end")), input), value };
     }
+    case "time": {
+      const input = el("input", { type: "datetime-local" });
+      input.addEventListener("input", changed);
+      const value = (): number | null | undefined => {
+        const at = new Date(input.value).getTime();
+        if (!Number.isNaN(at)) return at;
+        return kind.optional && !input.validity.badInput ? undefined : null;
+      };
+      return { node: el("label", { class: "field" }, el("span", {}, field.label, kind.optional ? el("small", {}, " if it is over") : ""), input), value };
+    }
     case "sight": {
       const form = new SightForm(kind.of, false, changed);
       const value = (): unknown => {

@@ -65,6 +65,8 @@ pub(super) trait With: Sized {
     fn words_or_none(self, member: &str, label: &str) -> Self;
     /// Asks for a day, which may be left out.
     fn day(self, member: &str, label: &str) -> Self;
+    /// Asks for a time.
+    fn time(self, member: &str, label: &str, optional: bool) -> Self;
     /// Asks for what is seen of a weapon.
     fn sight(self, of: CheckedWeapon) -> Self;
     /// Signed by a hold of 1.5 s.
@@ -110,6 +112,10 @@ impl With for Offer {
 
     fn day(self, member: &str, label: &str) -> Self {
         field(self, member, label, FieldKind::Day)
+    }
+
+    fn time(self, member: &str, label: &str, optional: bool) -> Self {
+        field(self, member, label, FieldKind::Time { optional })
     }
 
     fn sight(self, of: CheckedWeapon) -> Self {

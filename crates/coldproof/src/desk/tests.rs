@@ -429,7 +429,8 @@ fn filled(offer: &web::desk::Offer) -> serde_json::Value {
             FieldKind::Count { min, .. } => (*min).into(),
             FieldKind::Words { optional, .. } => if *optional { "" } else { "words" }.into(),
             // Left out, as when nobody names an end.
-            FieldKind::Day => continue,
+            FieldKind::Day | FieldKind::Time { optional: true } => continue,
+            FieldKind::Time { optional: false } => 1_792_800_000_000_i64.into(),
             FieldKind::Sight { of } => {
                 let seen: Vec<_> = (0..of.positions)
                     .map(|_| of.contents[0].value.clone())

@@ -66,6 +66,7 @@ pub(super) fn facts(
     ask.plan(&mut facts);
     ask.people(&mut facts);
     ask.papers(&mut facts);
+    ask.hours(&mut facts);
     facts
 }
 

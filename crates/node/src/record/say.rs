@@ -248,6 +248,8 @@ pub(super) fn sentence(view: &View<'_>, entry: &domain::Entry, hidden: bool) -> 
         Act::SetPlan(_) => format!("{by} set the plan for {tags}."),
         Act::NowOn(body) => format!("Now on: {}.", action(view, body.action)),
         Act::AdoptPolicy(body) => format!("{by} adopted a rule{}.", quoted(&body.words)),
+        // Whose, and how long, is for that person and the safety adviser.
+        Act::EnterHours(_) => format!("{by} entered hours of somebody of the weapons chain."),
         Act::ShowPaper(body) => format!(
             "{by} showed a paper: {}{}{}{}.",
             body.paper.word(),

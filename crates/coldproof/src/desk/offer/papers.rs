@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use web::desk::{Choice, Offer};
 
 use super::{actions, handles, hex};
-use crate::desk::form::{With as _, offer, option, people};
+use crate::desk::form::{With as _, offer, option, people, yes_no};
 
 /// Of the production.
 const PRODUCTION: &[Paper] = &[
     Paper::RiskAssessment,
+    Paper::LongWeek,
     Paper::PlacePermit,
     Paper::PoliceNotice,
     Paper::DayNotice,
@@ -90,6 +91,17 @@ pub(super) fn of_papers(view: &View<'_>, me: PersonId) -> Vec<Offer> {
             offers.push(show(label, json!({}), kinds).choice("of", "Of which", things));
         }
     }
+    offers.push(
+        offer(Kind::EnterHours, "Enter hours", json!({}))
+            .choice(
+                "person",
+                "Whose",
+                people(view, state.people.keys().copied()),
+            )
+            .time("called_at", "Called at", false)
+            .time("wrapped_at", "Wrapped at", true)
+            .choice("forced", "Called in spite of too little rest", yes_no()),
+    );
     let shown = shown(view);
     if !shown.is_empty() {
         offers.push(

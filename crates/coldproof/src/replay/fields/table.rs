@@ -413,6 +413,16 @@ pub const fn of(kind: Kind) -> &'static [Field] {
             const { &[field("action", Name(Thing::Action), Required)] }
         }
         Kind::AdoptPolicy => const { &[WORDS, field("enforced_by", Words, Is(T("")))] },
+        Kind::EnterHours => {
+            const {
+                &[
+                    field("person", Name(Thing::Person), Required),
+                    field("called_at", Instant, Required),
+                    field("wrapped_at", Instant, Leave),
+                    field("forced", Flag, Is(F(false))),
+                ]
+            }
+        }
         Kind::ShowPaper => {
             const {
                 &[
