@@ -26,6 +26,7 @@ export interface Field {
     | { kind: "several"; options: Choice[] }
     | { kind: "count"; min: number; max: number }
     | { kind: "words"; chars_max: number; optional: boolean }
+    | { kind: "day" }
     | { kind: "sight"; of: Checked };
 }
 

@@ -428,6 +428,8 @@ fn filled(offer: &web::desk::Offer) -> serde_json::Value {
             FieldKind::Several { options } => options.iter().map(|one| one.value.clone()).collect(),
             FieldKind::Count { min, .. } => (*min).into(),
             FieldKind::Words { optional, .. } => if *optional { "" } else { "words" }.into(),
+            // Left out, as when nobody names an end.
+            FieldKind::Day => continue,
             FieldKind::Sight { of } => {
                 let seen: Vec<_> = (0..of.positions)
                     .map(|_| of.contents[0].value.clone())
