@@ -256,6 +256,8 @@ kinds! {
     AddAction(planning::AddAction) = "action.add", Report, Record;
     /// What one weapon does in an action.
     SetPlan(planning::SetPlan) = "plan.set", Report, Record;
+    /// The line of a weapon in an action is drawn, with everybody near it.
+    DrawPlan(planning::DrawPlan) = "plan.draw", Report, Record;
     /// This action is on now.
     NowOn(planning::NowOn) = "action.now_on", Request, Record;
     /// A rule is adopted in the production's own words, with how it is enforced.

@@ -297,6 +297,7 @@ fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
         | Act::StoreDoor(_)
         | Act::AddAction(_)
         | Act::SetPlan(_)
+        | Act::DrawPlan(_)
         | Act::AdoptPolicy(_)
         | Act::EnterHours(_)
         | Act::ShowPaper(_)

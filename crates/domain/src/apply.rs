@@ -134,6 +134,7 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::CloseSession(_) => planning::close_session(state),
         Act::AddAction(body) => planning::add_action(state, entry, body),
         Act::SetPlan(body) => planning::set_plan(state, entry, body),
+        Act::DrawPlan(body) => planning::draw(state, entry, body),
         Act::NowOn(body) => planning::now_on(state, body),
         Act::ShowPaper(body) => papers::show(state, entry, body),
         Act::EndPaper(body) => papers::end(state, body),
@@ -262,7 +263,7 @@ fn worsen(state: &mut State, entry: &Entry) {
         Act::HandOver(_) | Act::TakeOut(_) => refused(state, entry),
         Act::LockAway(body) => body.weapons.iter().for_each(|id| floor::doubt(state, *id)),
         Act::CountLot(body) => ammunition::count_differs(state, body),
-        Act::SetPlan(_) => planning::changed(state, entry.at),
+        Act::SetPlan(_) | Act::DrawPlan(_) => planning::changed(state, entry.at),
         other => debug_assert!(other.kind().nature() == Nature::Report || !entry.outcome.admitted, "a late request is refused"),
     }
 }

@@ -456,6 +456,17 @@ vocabulary! {
         /// Another paper.
         Other = "other", "paper";
     }
+    /// Who or what stands in a drawing.
+    Drawn {
+        /// A person.
+        Person = "person", "person";
+        /// An audience, or anybody who came to watch or passes by.
+        Audience = "audience", "audience";
+        /// An animal.
+        Animal = "animal", "animal";
+        /// A camera, with whoever stays at it drawn as a person.
+        Camera = "camera", "camera";
+    }
     /// When ammunition is counted.
     Moment {
         /// Before a break.

@@ -409,6 +409,18 @@ pub const fn of(kind: Kind) -> &'static [Field] {
                 ]
             }
         }
+        Kind::DrawPlan => {
+            const {
+                &[
+                    field("action", Name(Thing::Action), Required),
+                    field("weapon", Name(Thing::Weapon), Required),
+                    field("muzzle", Plain, Required),
+                    field("towards", Plain, Required),
+                    field("figures", Plain, Is(N)),
+                    field("shields", Plain, Is(N)),
+                ]
+            }
+        }
         Kind::NowOn | Kind::ZoneClear | Kind::Begin | Kind::AllWell => {
             const { &[field("action", Name(Thing::Action), Required)] }
         }
