@@ -521,7 +521,7 @@ impl Ask<'_> {
         facts.distance_mm = plan.distance_mm.into();
         facts.distance_agreed = plan.distance_agreed;
         facts.shots_planned = plan.shots.into();
-        // What is drawn can only add to what was said.
+        // A drawing adds to what was said, and takes nothing from it; a drawn shield counts when it covers every camera.
         if let Some(drawing) = action.drawings.get(&id) {
             facts.line_crosses_person |= drawing::crosses(drawing);
             facts.toward_camera |= drawing::toward_camera(drawing);
