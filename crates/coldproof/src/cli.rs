@@ -8,12 +8,16 @@ mod doctor;
 mod exit;
 mod export;
 mod go_on;
+mod import;
 mod init;
 mod lan;
 mod pack;
+mod plan;
 mod qr;
+mod registers;
 mod replay;
 mod restore;
+mod script;
 mod serve;
 mod settings;
 mod signing;
@@ -84,5 +88,9 @@ fn dispatch(args: &Args, form: Form) -> Result<Exit, Failure> {
         Command::Takeover(args) => restore::takeover(args, form),
         Command::GoOn(args) => go_on::run(args, form),
         Command::Cosign(args) => cosign::run(args, form),
+        Command::Script(command) => script::run(command, form),
+        Command::Plan(command) => plan::run(command, form),
+        Command::Import(command) => import::run(command, form),
+        Command::Register(args) => registers::run(args, form),
     }
 }

@@ -68,6 +68,17 @@ pub(crate) enum Command {
     GoOn(super::go_on::GoOn),
     /// Cosigns heads of somebody else's logs, by c2sp.org/tlog-witness: sees heads, never entries.
     Cosign(Cosign),
+    /// A script in: its scenes with weapons and shots.
+    #[command(subcommand)]
+    Script(super::script::Command),
+    /// Shot plans.
+    #[command(subcommand)]
+    Plan(super::plan::Command),
+    /// Sheets that were kept before. Prints what would be entered first.
+    #[command(subcommand)]
+    Import(super::import::Command),
+    /// A register that law asks for, made from the record.
+    Register(super::registers::Register),
 }
 
 #[derive(Debug, Subcommand)]

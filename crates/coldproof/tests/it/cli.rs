@@ -13,7 +13,7 @@ fn coldproof(words: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn check(words: &[&str], exit: i32, says: &str) -> String {
+pub(crate) fn check(words: &[&str], exit: i32, says: &str) -> String {
     let output = coldproof(words);
     let (out, err) = (
         String::from_utf8_lossy(&output.stdout),
@@ -27,7 +27,7 @@ fn check(words: &[&str], exit: i32, says: &str) -> String {
     out.into_owned()
 }
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod backup;
+mod bring;
 mod cli;
 mod cosign;
 mod export;
