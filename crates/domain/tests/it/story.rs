@@ -10,3 +10,4 @@ mod people;
 mod record;
 mod stop;
 mod transfer;
+mod weapon;
