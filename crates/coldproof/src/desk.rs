@@ -8,6 +8,7 @@
 
 mod answer;
 mod check;
+mod emergency;
 mod form;
 mod invite;
 mod keep;
@@ -25,9 +26,9 @@ use node::{CartDraft as Draft, Node, View};
 use tokio::sync::{oneshot, watch};
 use tokio::task::spawn_blocking;
 use web::desk::{
-    Answer, Care, CartDraft, CartPerson, CheckAsk, CheckView, Checkpoint, Desk, EnrolView,
-    FileLine, FilePiece, FileReached, FileView, Head, InviteView, Later, MadeFile, Me, Press,
-    RecordPage, SetView, Trouble, UnitView, Viewer, WeaponView, Zone,
+    Answer, Care, CartDraft, CartPerson, CheckAsk, CheckView, Checkpoint, Desk, EmergencyView,
+    EnrolView, FileLine, FilePiece, FileReached, FileView, Head, InviteView, Later, MadeFile, Me,
+    Press, RecordPage, SetView, Trouble, UnitView, Viewer, WeaponView, Zone,
 };
 
 /// A node behind pages.
@@ -288,6 +289,11 @@ impl Desk for NodeDesk {
             by: offer.by,
             until: offer.until,
         })
+    }
+
+    fn emergency(&self) -> EmergencyView {
+        let now = self.node.now();
+        self.view(&Viewer::Stranger, |view| emergency::emergency(view, now))
     }
 
     fn inviting(&self, viewer: &Viewer) -> Result<InviteView, Trouble> {

@@ -178,6 +178,8 @@ kinds! {
     DutyChange(people::DutyChange) = "people.duty", Request, Open;
     /// A qualification was shown and verified.
     Qualify(people::Qualify) = "people.qualify", Report, Record;
+    /// The hours of somebody of the weapons chain.
+    EnterHours(people::EnterHours) = "people.hours", Report, Record;
     /// Something is said of a person's past work with weapons.
     Background(people::Background) = "people.background", Report, Record;
     /// Training was given.
@@ -260,6 +262,8 @@ kinds! {
     AddAction(planning::AddAction) = "action.add", Report, Record;
     /// What one weapon does in an action.
     SetPlan(planning::SetPlan) = "plan.set", Report, Record;
+    /// The line of a weapon in an action is drawn, with everybody near it.
+    DrawPlan(planning::DrawPlan) = "plan.draw", Report, Record;
     /// This action is on now.
     NowOn(planning::NowOn) = "action.now_on", Request, Record;
     /// A rule is adopted in the production's own words, with how it is enforced.

@@ -21,6 +21,7 @@ use alloc::vec::Vec;
 mod ask;
 mod breaches;
 mod floor;
+mod hours;
 mod leases;
 mod papers;
 mod people;
@@ -299,7 +300,9 @@ fn refusals(state: &State, statement: &Statement, now: Millis) -> Vec<Refusal> {
         | Act::StoreDoor(_)
         | Act::AddAction(_)
         | Act::SetPlan(_)
+        | Act::DrawPlan(_)
         | Act::AdoptPolicy(_)
+        | Act::EnterHours(_)
         | Act::ShowPaper(_)
         | Act::EndPaper(_)
         | Act::Meeting(_)

@@ -108,6 +108,7 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::RevokeKey(body) => people::revoke(state, entry, body),
         Act::DutyChange(body) => people::duty(state, body),
         Act::Qualify(body) => people::qualify(state, body),
+        Act::EnterHours(body) => people::hours(state, body),
         Act::Background(body) => people::background(state, entry, body),
         Act::Train(body) => people::train(state, entry, body),
         Act::Ask(body) => people::ask(state, entry, body),
@@ -136,6 +137,7 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::CloseSession(_) => planning::close_session(state),
         Act::AddAction(body) => planning::add_action(state, entry, body),
         Act::SetPlan(body) => planning::set_plan(state, entry, body),
+        Act::DrawPlan(body) => planning::draw(state, entry, body),
         Act::NowOn(body) => planning::now_on(state, body),
         Act::ShowPaper(body) => papers::show(state, entry, body),
         Act::EndPaper(body) => papers::end(state, body),
@@ -267,7 +269,7 @@ fn worsen(state: &mut State, entry: &Entry) {
         Act::LockAway(body) => body.weapons.iter().for_each(|id| floor::doubt(state, *id)),
         Act::TakeInventory(body) => weapons::inventory_late(state, body),
         Act::CountLot(body) => ammunition::count_differs(state, body),
-        Act::SetPlan(_) => planning::changed(state, entry.at),
+        Act::SetPlan(_) | Act::DrawPlan(_) => planning::changed(state, entry.at),
         other => debug_assert!(other.kind().nature() == Nature::Report || !entry.outcome.admitted, "a late request is refused"),
     }
 }

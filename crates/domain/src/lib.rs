@@ -10,6 +10,7 @@ mod admit;
 mod apply;
 pub mod board;
 mod content;
+pub mod drawing;
 pub mod facts;
 mod gates;
 pub mod id;

@@ -10,6 +10,7 @@ use alloc::{
 mod advance;
 mod ammunition;
 mod floor;
+mod hours;
 mod papers;
 mod people;
 mod record;
@@ -18,6 +19,7 @@ mod weapon;
 
 pub use ammunition::{Carrier, CarrierContent, Lot, Proof, Store};
 pub use floor::{Action, Break, MeetingHeld, Planned, Session, Sweep};
+pub use hours::Hours;
 pub use papers::PaperShown;
 pub use people::{AskOpen, Invitation, Key, Person};
 pub use record::{Preserved, Sealed, Sent};
@@ -50,6 +52,8 @@ pub struct State {
     pub packs: Vec<String>,
     /// People enrolled.
     pub people: BTreeMap<PersonId, Person>,
+    /// Hours of the weapons chain.
+    pub hours: BTreeMap<PersonId, Hours>,
     /// Keys ever enrolled, revoked ones included.
     pub keys: BTreeMap<KeyId, Key>,
     /// Links not used yet.

@@ -409,6 +409,8 @@ vocabulary! {
         RiskAssessment = "risk_assessment", "risk assessment";
         /// A handler took part in the assessment and stands by it.
         Endorsement = "endorsement", "handler's endorsement of the assessment";
+        /// A week of long hours was assessed for itself.
+        LongWeek = "long_week", "assessment of a long week";
         /// Leave of a city, landowner or authority to use weapons in a place.
         PlacePermit = "place_permit", "permit for the place";
         /// The police were told.
@@ -455,6 +457,17 @@ vocabulary! {
         FinalReport = "final_report", "final safety report";
         /// Another paper.
         Other = "other", "paper";
+    }
+    /// Who or what stands in a drawing.
+    Drawn {
+        /// A person.
+        Person = "person", "person";
+        /// An audience, or anybody who came to watch or passes by.
+        Audience = "audience", "audience";
+        /// An animal.
+        Animal = "animal", "animal";
+        /// A camera, with whoever stays at it drawn as a person.
+        Camera = "camera", "camera";
     }
     /// When ammunition is counted.
     Moment {

@@ -17,10 +17,10 @@ use tokio::sync::watch;
 
 pub use crate::view::{
     Answer, Care, CartDraft, CartPerson, CheckAsk, CheckKind, CheckView, CheckedWeapon, Checkpoint,
-    Choice, Content, DutyChoice, EnrolView, Field, FieldKind, FileLine, FilePiece, FileReached,
-    FileView, Head, InviteView, Layout, Look, MadeFile, Me, Offer, Part, PositionKnown, Press,
-    RecordLine, RecordPage, RecordTone, SetView, StopView, Trouble, UnitView, Viewer, WeaponCard,
-    WeaponView, Word, Zone,
+    Choice, Content, DutyChoice, EmergencyPlan, EmergencyView, EnrolView, Field, FieldKind,
+    FileLine, FilePiece, FileReached, FileView, Head, InviteView, Layout, Look, MadeFile, Me,
+    Offer, Part, PositionKnown, Press, RecordLine, RecordPage, RecordTone, SetView, StopView,
+    Trouble, UnitView, Viewer, WeaponCard, WeaponView, Word, Zone,
 };
 
 /// A write on its way to being durable.
@@ -60,6 +60,9 @@ pub trait Desk: Send + Sync + 'static {
     /// # Errors
     /// [`Trouble::Unknown`] when there is no such weapon.
     fn weapon(&self, id: &str, viewer: &Viewer) -> Result<WeaponView, Trouble>;
+
+    /// Who to call and where we are: for everybody, signed in or not.
+    fn emergency(&self) -> EmergencyView;
 
     /// Which looks are asked of this viewer. Blind: says who has looked, never what was seen.
     ///

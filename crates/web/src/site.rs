@@ -72,6 +72,7 @@ pub fn router(site: Site) -> Router {
         .route("/line", get(pages::check::line))
         .route("/record", get(pages::record::page))
         .route("/held", get(pages::held::page))
+        .route("/emergency", get(pages::emergency::page))
         .route("/stop", get(pages::stop::page).post(pages::stop::press))
         .route("/stop/lift", post(pages::stop::lift))
         .route("/enrol/{token}", get(pages::enrol::page))

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 mod check;
+mod emergency;
 mod invite;
 mod keep;
 mod offer;
 
 pub use check::{CheckAsk, CheckKind, CheckView, CheckedWeapon, Content, Part};
+pub use emergency::{EmergencyPlan, EmergencyView};
 pub use invite::{DutyChoice, InviteView};
 pub use keep::{Care, Checkpoint, FileLine, FilePiece, FileReached, FileView, MadeFile};
 pub use offer::{Choice, Field, FieldKind, Offer};

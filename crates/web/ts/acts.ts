@@ -26,6 +26,8 @@ export interface Field {
     | { kind: "several"; options: Choice[] }
     | { kind: "count"; min: number; max: number }
     | { kind: "words"; chars_max: number; optional: boolean }
+    | { kind: "day" }
+    | { kind: "time"; optional: boolean }
     | { kind: "sight"; of: Checked };
 }
 

@@ -33,6 +33,27 @@ export function entry(field: Field, changed: () => void): Entry {
       const value = (): string | null | undefined => input.value.trim() || (kind.optional ? "" : null);
       return { node: el("label", { class: "field" }, field.label, input), value };
     }
+    case "day": {
+      const input = el("input", { type: "date" });
+      input.addEventListener("input", changed);
+      // The whole of that day, by the calendar of this phone; a day half typed is none.
+      const value = (): number | null | undefined => {
+        if (input.validity.badInput) return null;
+        const [year, month, day] = input.value.split("-").map(Number);
+        return year && month && day ? new Date(year, month - 1, day + 1).getTime() - 1 : undefined;
+      };
+      return { node: el("label", { class: "field" }, el("span", {}, field.label, el("small", {}, " if it names an end")), input), value };
+    }
+    case "time": {
+      const input = el("input", { type: "datetime-local" });
+      input.addEventListener("input", changed);
+      const value = (): number | null | undefined => {
+        const at = new Date(input.value).getTime();
+        if (!Number.isNaN(at)) return at;
+        return kind.optional && !input.validity.badInput ? undefined : null;
+      };
+      return { node: el("label", { class: "field" }, el("span", {}, field.label, kind.optional ? el("small", {}, " if it is over") : ""), input), value };
+    }
     case "sight": {
       const form = new SightForm(kind.of, false, changed);
       const value = (): unknown => {

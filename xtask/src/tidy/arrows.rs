@@ -83,9 +83,15 @@ pub const ARROWS: &[Arrow] = &[
         others: None,
     },
     Arrow {
+        from: "script",
+        to: &[],
+        others: Some(&["csv", "quick-xml", "serde", "thiserror", "toml"]),
+    },
+    Arrow {
         from: "coldproof",
         to: &[
             "domain", "protocol", "ledger", "store", "audit", "backup", "node", "web", "cosign",
+            "script",
         ],
         others: None,
     },
@@ -108,6 +114,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("curve25519-dalek", &["ledger", "backup"]),
     ("axum", &["web", "cosign", "listen"]),
     ("ureq", &["cosign"]),
+    ("quick-xml", &["script"]),
+    ("csv", &["script"]),
     ("maud", &["web"]),
     ("clap", &["coldproof"]),
 ];

@@ -63,6 +63,10 @@ pub(super) trait With: Sized {
     fn words(self, member: &str, label: &str) -> Self;
     /// Asks for words that may be left empty.
     fn words_or_none(self, member: &str, label: &str) -> Self;
+    /// Asks for a day, which may be left out.
+    fn day(self, member: &str, label: &str) -> Self;
+    /// Asks for a time.
+    fn time(self, member: &str, label: &str, optional: bool) -> Self;
     /// Asks for what is seen of a weapon.
     fn sight(self, of: CheckedWeapon) -> Self;
     /// Signed by a hold of 1.5 s.
@@ -104,6 +108,14 @@ impl With for Offer {
                 optional: true,
             },
         )
+    }
+
+    fn day(self, member: &str, label: &str) -> Self {
+        field(self, member, label, FieldKind::Day)
+    }
+
+    fn time(self, member: &str, label: &str, optional: bool) -> Self {
+        field(self, member, label, FieldKind::Time { optional })
     }
 
     fn sight(self, of: CheckedWeapon) -> Self {

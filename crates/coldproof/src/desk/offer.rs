@@ -11,6 +11,7 @@ use super::form::{With as _, offer, option};
 
 mod floor;
 mod one;
+mod papers;
 mod record;
 mod second;
 mod stock;

@@ -428,6 +428,9 @@ fn filled(offer: &web::desk::Offer) -> serde_json::Value {
             FieldKind::Several { options } => options.iter().map(|one| one.value.clone()).collect(),
             FieldKind::Count { min, .. } => (*min).into(),
             FieldKind::Words { optional, .. } => if *optional { "" } else { "words" }.into(),
+            // Left out, as when nobody names an end.
+            FieldKind::Day | FieldKind::Time { optional: true } => continue,
+            FieldKind::Time { optional: false } => 1_792_800_000_000_i64.into(),
             FieldKind::Sight { of } => {
                 let seen: Vec<_> = (0..of.positions)
                     .map(|_| of.contents[0].value.clone())

@@ -74,6 +74,21 @@ pub struct Qualify {
     pub words: Words,
 }
 
+/// When somebody of the weapons chain was called, and wrapped. Enter the same call again with its wrap.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnterHours {
+    /// Whose.
+    pub person: PersonId,
+    /// When their day began, ms UTC.
+    pub called_at: Millis,
+    /// When it ended, ms UTC; absent while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrapped_at: Option<Millis>,
+    /// They were called although their rest was shorter than agreed.
+    pub forced: bool,
+}
+
 /// Something said of past work with weapons. The person may reply by a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

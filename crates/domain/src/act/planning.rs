@@ -68,6 +68,58 @@ pub struct SetPlan {
     pub shots: u32,
 }
 
+/// A place on the floor, mm from any one corner of the drawing. Beyond ten kilometres it is clipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spot {
+    /// To the right, mm.
+    pub x_mm: i32,
+    /// Away from whoever reads the drawing, mm.
+    pub y_mm: i32,
+}
+
+/// Who or what stands in a drawing: a circle on the floor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// What it is.
+    pub what: Drawn,
+    /// Its middle.
+    pub at: Spot,
+    /// How far it reaches or may move, mm.
+    pub radius_mm: u32,
+    /// Who or which; blank if it needs no name.
+    pub words: Words,
+}
+
+/// A shield from one end to the other, seen from above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shield {
+    /// One end.
+    pub from: Spot,
+    /// The other.
+    pub to: Spot,
+}
+
+/// The drawing of what one weapon does in an action. A later one of the same weapon replaces it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawPlan {
+    /// The action.
+    pub action: ActionId,
+    /// The weapon.
+    pub weapon: WeaponId,
+    /// Where its muzzle is.
+    pub muzzle: Spot,
+    /// Any other place on its line.
+    pub towards: Spot,
+    /// Everybody and everything near it.
+    pub figures: Vec<Figure>,
+    /// Shields.
+    pub shields: Vec<Shield>,
+}
+
 /// Puts an action on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,7 @@
 use crate::{
     act::{Act, ammunition::Said},
     content::Content,
+    drawing,
     facts::Facts,
     id::*,
     judge::Gate,
@@ -66,6 +67,7 @@ pub(super) fn facts(
     ask.plan(&mut facts);
     ask.people(&mut facts);
     ask.papers(&mut facts);
+    ask.hours(&mut facts);
     facts
 }
 
@@ -519,6 +521,16 @@ impl Ask<'_> {
         facts.distance_mm = plan.distance_mm.into();
         facts.distance_agreed = plan.distance_agreed;
         facts.shots_planned = plan.shots.into();
+        // A drawing adds to what was said, and takes nothing from it; a drawn shield counts when it covers every camera.
+        if let Some(drawing) = action.drawings.get(&id) {
+            facts.line_crosses_person |= drawing::crosses(drawing);
+            facts.toward_camera |= drawing::toward_camera(drawing);
+            facts.shielded |= drawing::cameras_shielded(drawing);
+            if let Some(nearest) = drawing::nearest_mm(drawing) {
+                let nearest = i64::try_from(nearest).unwrap_or(i64::MAX);
+                facts.distance_mm = facts.distance_mm.min(nearest);
+            }
+        }
     }
 
     fn people(&self, facts: &mut Facts) {

@@ -5,8 +5,8 @@
 )]
 
 use crate::{
-    act::{Act, floor::Sight, transfers::Confirm},
-    apply,
+    act::{Act, floor::Sight, planning::DrawPlan, transfers::Confirm},
+    apply, drawing,
     id::*,
     outcome::{Force, LeaseKind, Reason},
     state::{State, Weapon},
@@ -106,6 +106,12 @@ breaches! {
     /// People left or came unbriefed.
     CrewChanged = "BR-0020", "people joined and nobody briefed them yet",
         "MTG-04; FSU", "brief again on change [guideline]", Guideline, "first AD", "brief them before anything with weapons";
+    /// Drawn on the line.
+    DrawnOnLine = "BR-0024", "the drawing puts a person, an audience or an animal on the line",
+        "AIM-01; CSATF-SB1", "never pointed at anyone [guideline]", Guideline, "armorer and first AD", "draw another line, or move who stands on it";
+    /// Drawn nearer than the test.
+    DrawnTooNear = "BR-0025", "the drawing puts somebody nearer than the distance at which the weapon was test fired, and it may fire",
+        "BLK-03; SSA", "golden rules 4-5 [guideline]", Guideline, "armorer", "move them farther away, or fire a test at that distance";
 }
 
 /// The breaches of a report, in the order of the list.
@@ -180,6 +186,7 @@ fn found(state: &State, statement: &Statement, now: Millis, late: bool) -> Vec<B
         }
         Act::ConfirmSent(body) => arrived(state, body),
         Act::OutOfSight(_) => vec![Breach::LeftAlone],
+        Act::DrawPlan(body) => drawn(state, body),
         Act::Shots(body) => {
             let mut found = known(state, body.weapon);
             let hot = state
@@ -365,5 +372,26 @@ fn sight(look: &OneLook<'_>, sight: &Sight) -> Vec<Breach> {
     found.extend(partial.then_some(Breach::PartialLook));
     let doubt = crate::knowledge::in_doubt(sight) > 0;
     found.extend(doubt.then_some(Breach::SawRound));
+    found
+}
+
+fn drawn(state: &State, body: &DrawPlan) -> Vec<Breach> {
+    let mut found = known(state, body.weapon);
+    let Some(action) = state.actions.get(&body.action) else {
+        found.push(Breach::NotInRecord);
+        return found;
+    };
+    found.extend(drawing::crosses(body).then_some(Breach::DrawnOnLine));
+    let may_fire = action
+        .plan(body.weapon)
+        .is_none_or(|planned| planned.about.must_fire != Answer::No);
+    let tested = state.weapons.get(&body.weapon).and_then(|weapon| {
+        let tests = weapon.test_fires.iter().filter(|test| test.as_expected);
+        tests.map(|test| u64::from(test.distance_mm)).max()
+    });
+    let near = drawing::nearest_mm(body)
+        .zip(tested)
+        .is_some_and(|(nearest, tested)| nearest < tested);
+    found.extend((may_fire && near).then_some(Breach::DrawnTooNear));
     found
 }

@@ -26,6 +26,7 @@ impl Ask<'_> {
         facts.neighbours_told = self.here(Paper::NeighbourNotice);
         facts.insured = self.here(Paper::Insurance);
         facts.emergency_plan = self.here(Paper::EmergencyPlan);
+        facts.long_week_assessed = self.here(Paper::LongWeek);
         facts.contact_named = self.here(Paper::ContactNamed);
         let opened = self.state.session.as_ref().map(|session| session.at);
         let today = |shown: &PaperShown| opened.is_some_and(|opened| shown.at >= opened);

@@ -2,8 +2,8 @@
 
 use crate::{
     act::people::{
-        AnswerAsk, Ask, Background, CrewChange, DutyChange, Enrol, Invite, Qualify, RevokeKey,
-        Train,
+        AnswerAsk, Ask, Background, CrewChange, DutyChange, Enrol, EnterHours, Invite, Qualify,
+        RevokeKey, Train,
     },
     id::*,
     knowledge::Unknown,
@@ -106,6 +106,13 @@ pub(super) fn duty(state: &mut State, body: &DutyChange) {
 pub(super) fn qualify(state: &mut State, body: &Qualify) {
     if let Some(person) = state.people.get_mut(&body.person) {
         person.skills.insert(body.skill, body.until);
+    }
+}
+
+pub(super) fn hours(state: &mut State, body: &EnterHours) {
+    if state.people.contains_key(&body.person) {
+        let hours = state.hours.entry(body.person).or_default();
+        hours.enter(body.called_at, body.wrapped_at);
     }
 }
 

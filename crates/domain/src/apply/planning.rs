@@ -1,7 +1,7 @@
 //! Sessions, actions, plans, breaks.
 
 use crate::{
-    act::planning::{AddAction, NowOn, OpenSession, SetPlan},
+    act::planning::{AddAction, DrawPlan, NowOn, OpenSession, SetPlan},
     id::*,
     knowledge::Unknown,
     state::{Action, Break, Custody, Planned, Session, State},
@@ -39,6 +39,7 @@ pub(super) fn add_action(state: &mut State, entry: &Entry, body: &AddAction) {
     let action = Action {
         about: body.clone(),
         plans: BTreeMap::new(),
+        drawings: BTreeMap::new(),
         began_at: None,
         zone_clear_at: None,
     };
@@ -60,6 +61,15 @@ pub(super) fn set_plan(state: &mut State, entry: &Entry, body: &SetPlan) {
     if body.line_agreed {
         super::countersign::wait(state, entry);
     }
+}
+
+/// The last drawing of a weapon stands, whoever set its plan before or after.
+pub(super) fn draw(state: &mut State, entry: &Entry, body: &DrawPlan) {
+    let Some(action) = state.actions.get_mut(&body.action) else {
+        return;
+    };
+    action.drawings.insert(body.weapon, body.clone());
+    changed(state, entry.at);
 }
 
 /// The plan, weapon, place or crew changed: the meeting knew another.

@@ -3,7 +3,7 @@
 use crate::{
     act::{
         floor::Meeting,
-        planning::{AddAction, OpenSession, SetPlan},
+        planning::{AddAction, DrawPlan, OpenSession, SetPlan},
     },
     id::*,
     time::Millis,
@@ -78,6 +78,8 @@ pub struct Action {
     pub about: AddAction,
     /// What weapons do in it; the key `None` stands for every weapon.
     pub plans: BTreeMap<Option<WeaponId>, Planned>,
+    /// The last drawing of each weapon that has one.
+    pub drawings: BTreeMap<WeaponId, DrawPlan>,
     /// When it began, if it did; `None` once all is well.
     pub began_at: Option<Millis>,
     /// When the zone was called clear; `None` since somebody entered.

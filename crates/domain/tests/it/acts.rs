@@ -424,6 +424,25 @@ pub fn plan(action: ActionId, line_agreed: bool) -> Act {
         shots: 0,
     })
 }
+/// A weapon that points up the page, and one figure of half a metre, `at` mm to the right and up.
+pub fn drawing(action: ActionId, weapon: WeaponId, at: (i32, i32), what: Drawn) -> Act {
+    Act::DrawPlan(DrawPlan {
+        action,
+        weapon,
+        muzzle: Spot { x_mm: 0, y_mm: 0 },
+        towards: Spot { x_mm: 0, y_mm: 1 },
+        figures: vec![Figure {
+            what,
+            at: Spot {
+                x_mm: at.0,
+                y_mm: at.1,
+            },
+            radius_mm: 500,
+            words: words("the operator"),
+        }],
+        shields: vec![],
+    })
+}
 
 // the floor
 

@@ -219,6 +219,7 @@ fn a_required_member_left_out_is_refused() {
         "original",
         "of",
         "file",
+        "wrapped_at",
     ];
     for (kind, text) in samples() {
         let value: Value = serde_json::from_str(&text).unwrap();

@@ -3,6 +3,7 @@
 mod ammunition;
 mod check;
 mod custody;
+mod drawing;
 mod event;
 mod node;
 mod papers;

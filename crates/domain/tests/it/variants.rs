@@ -227,6 +227,16 @@ const BREACHES: &[(&str, Scene)] = &[
         let by = world.people.grip;
         world.say(by, Act::NodeClockJumped(log::ClockJumped { by_ms: 1 }))
     })),
+    ("BR-0024", scene!(Set::new(), |set| {
+        let (by, act) = (set.people.armorer, drawing(set.scene, set.revolver, (0, 4_000), Drawn::Person));
+        set.say(by, act)
+    })),
+    ("BR-0025", scene!(Set::new(), |set| {
+        let (by, lot, weapon) = (set.people.armorer, set.dummies, set.revolver);
+        let scene = set.say(by, action("Another", &[])).clean();
+        set.say(by, test_fire(weapon, lot));
+        set.say(by, drawing(ActionId::from(scene), weapon, (4_000, 0), Drawn::Person))
+    })),
 ];
 
 /// Two looks that did not agree.

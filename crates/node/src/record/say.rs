@@ -34,6 +34,7 @@ pub(super) fn weapons(act: &Act) -> Vec<WeaponId> {
         Act::ProveClass(body) => vec![body.thing.into()],
         Act::Train(body) => body.weapon.into_iter().collect(),
         Act::SetPlan(body) => body.weapon.into_iter().collect(),
+        Act::DrawPlan(body) => vec![body.weapon],
         Act::SendAway(body) => body.weapons.clone(),
         Act::ConfirmSent(body) => body.weapons.clone(),
         Act::UnexpectedEvent(body) => body.weapon.into_iter().collect(),
@@ -264,8 +265,11 @@ pub(super) fn sentence(view: &View<'_>, entry: &domain::Entry, hidden: bool) -> 
             format!("{by} set the plan for every weapon of an action.")
         }
         Act::SetPlan(_) => format!("{by} set the plan for {tags}."),
+        Act::DrawPlan(_) => format!("{by} drew the line of {tags}."),
         Act::NowOn(body) => format!("Now on: {}.", action(view, body.action)),
         Act::AdoptPolicy(body) => format!("{by} adopted a rule{}.", quoted(&body.words)),
+        // Whose, and how long, is for that person and the safety adviser.
+        Act::EnterHours(_) => format!("{by} entered hours of somebody of the weapons chain."),
         Act::ShowPaper(body) => format!(
             "{by} showed a paper: {}{}{}{}.",
             body.paper.word(),

@@ -4,6 +4,7 @@
 
 pub(crate) mod cart;
 pub(crate) mod check;
+pub(crate) mod emergency;
 pub(crate) mod enrol;
 pub(crate) mod error;
 pub(crate) mod held;

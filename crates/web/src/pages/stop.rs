@@ -59,6 +59,7 @@ pub(crate) async fn press(
             (icon("s-stop"))
             h1 { "STOP" }
             p.call { "Call it out now: “Stop, stop, stop.” By voice and on the radio." }
+            p { a href="/emergency" .plain-link { "Is somebody hurt? Who to call, and where we are" } }
             p { (if is_recorded { "It stands in the record." } else { "It acts already. It is not yet recorded." }) }
             form method="post" action="/stop/lift" .plainform {
                 input type="hidden" name="unit" value=(unit.as_deref().unwrap_or_default());

@@ -143,6 +143,7 @@ fn menu(page: &Page<'_>) -> Markup {
         nav.menu aria-label="Pages" {
             a href=(with_unit("/")) { "Set board" }
             a href=(with_unit("/record")) { "Record" }
+            a href="/emergency" { "Emergency" }
             @if matches!(page.viewer, Viewer::Enrolled { .. }) {
                 a href=(with_unit("/line")) { "Line check" }
                 a href="/my-copy" download { "Take my copy" }

@@ -64,6 +64,13 @@ pub enum FieldKind {
         /// Most.
         max: i64,
     },
+    /// A day of the calendar, as the last millisecond of it, ms UTC; the member is left out when none is chosen.
+    Day,
+    /// A time of a day, ms UTC.
+    Time {
+        /// True when it may be left out.
+        optional: bool,
+    },
     /// What is seen of one weapon: the body member becomes a `Sight` (`weapon`, `seen`, `turned`, `bore`, `method`).
     Sight {
         /// The weapon and what its positions may be seen to hold.

@@ -95,6 +95,7 @@ async fn every_page(site: &axum::Router) -> Vec<(String, Response<Body>)> {
         "/record".to_owned(),
         "/record?before=3".to_owned(),
         "/held".to_owned(),
+        "/emergency".to_owned(),
         "/stop".to_owned(),
         format!("/enrol/{ARMORER_LINK}"),
         "/enrol/none".to_owned(),

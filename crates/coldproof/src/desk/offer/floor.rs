@@ -8,7 +8,7 @@ use node::View;
 use serde_json::json;
 use web::desk::{Choice, Offer};
 
-use super::{actions, handles, hex, record, second, stock};
+use super::{actions, handles, hex, papers, record, second, stock};
 use crate::desk::form::{With as _, all, go, offer, option, people, saw, yes_no};
 
 /// What belongs to no weapon.
@@ -70,6 +70,7 @@ pub(in crate::desk) fn of_set(view: &View<'_>) -> Vec<Offer> {
             .words("words", "What is done"),
         );
     }
+    offers.extend(papers::of_papers(view, me));
     offers.extend(record::of_record(view, me));
     offers.push(
         offer(Kind::Note, "Note", json!({ "account": saw() })).words("words", "In your words"),

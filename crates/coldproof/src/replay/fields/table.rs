@@ -438,10 +438,32 @@ pub const fn of(kind: Kind) -> &'static [Field] {
                 ]
             }
         }
+        Kind::DrawPlan => {
+            const {
+                &[
+                    field("action", Name(Thing::Action), Required),
+                    field("weapon", Name(Thing::Weapon), Required),
+                    field("muzzle", Plain, Required),
+                    field("towards", Plain, Required),
+                    field("figures", Plain, Is(N)),
+                    field("shields", Plain, Is(N)),
+                ]
+            }
+        }
         Kind::NowOn | Kind::ZoneClear | Kind::Begin | Kind::AllWell => {
             const { &[field("action", Name(Thing::Action), Required)] }
         }
         Kind::AdoptPolicy => const { &[WORDS, field("enforced_by", Words, Is(T("")))] },
+        Kind::EnterHours => {
+            const {
+                &[
+                    field("person", Name(Thing::Person), Required),
+                    field("called_at", Instant, Required),
+                    field("wrapped_at", Instant, Leave),
+                    field("forced", Flag, Is(F(false))),
+                ]
+            }
+        }
         Kind::ShowPaper => {
             const {
                 &[

@@ -5,6 +5,7 @@ use domain::{
     act::{
         Act,
         papers::{EndPaper, ShowPaper},
+        people::EnterHours,
     },
     facts::Facts,
     id::*,
@@ -129,6 +130,39 @@ fn an_assessment_is_overtaken_by_a_later_plan_and_endorsed_by_a_handler_alone() 
         !again.assessment_endorsed,
         "the endorsement was of the earlier one"
     );
+}
+
+#[test]
+fn hours_are_those_of_who_answers_and_who_takes() {
+    let (mut set, sees) = set();
+    let People {
+        manager,
+        armorer,
+        performer,
+        ..
+    } = set.people;
+    let none = facts(&mut set, &sees);
+    assert_eq!((none.handler_rest_ms, none.taker_rest_ms), (0, 0));
+    assert_eq!(none.handler_on_clock_ms, i64::MAX);
+    let now = set.now;
+    let mut enter = |person, called_at, wrapped_at| {
+        let body = EnterHours {
+            person,
+            called_at,
+            wrapped_at,
+            forced: false,
+        };
+        set.say(manager, Act::EnterHours(body)).clean();
+    };
+    enter(armorer, now - 26 * HOUR, Some(now - 12 * HOUR));
+    enter(armorer, now - 3 * HOUR, None);
+    enter(performer, now - 20 * HOUR, Some(now - 14 * HOUR));
+    enter(performer, now - HOUR, None);
+    let known = facts(&mut set, &sees);
+    assert_eq!(known.handler_rest_ms, 9 * HOUR);
+    assert_eq!(known.taker_rest_ms, 13 * HOUR);
+    assert_eq!(known.handler_on_clock_ms, set.now - now + 3 * HOUR);
+    assert_eq!(known.handler_week_ms, set.now - now + 17 * HOUR);
 }
 
 #[test]
