@@ -202,6 +202,12 @@ kinds! {
     Ground(weapons::Ground) = "weapon.ground", Report, Record;
     /// A withdrawn weapon comes back.
     ReturnToService(weapons::ReturnToService) = "weapon.return_to_service", Request, Record;
+    /// A part of a weapon was changed.
+    AlterWeapon(weapons::Alter) = "weapon.alter", Report, Record;
+    /// A weapon is missing.
+    MissingWeapon(weapons::Missing) = "weapon.missing", Report, Record;
+    /// The weapons in a store are counted against the record.
+    TakeInventory(weapons::Inventory) = "store.inventory", Report, Record;
     /// A rack of things that cannot fire is received.
     ReceiveBatch(weapons::ReceiveBatch) = "batch.receive", Report, Record;
     /// Pieces of a batch go out by count.

@@ -117,6 +117,9 @@ fn follow(state: &mut State, entry: &Entry) {
         Act::ReceiveWeapon(body) => weapons::receive(state, entry, body),
         Act::TestFire(body) => weapons::test_fire(state, body),
         Act::Ground(body) => weapons::ground(state, body),
+        Act::AlterWeapon(body) => weapons::alter(state, body),
+        Act::MissingWeapon(body) => weapons::missing(state, entry, body),
+        Act::TakeInventory(body) => weapons::inventory(state, entry, body),
         Act::ReceiveBatch(body) => weapons::receive_batch(state, entry, body),
         Act::IssueBatch(body) => weapons::issue_batch(state, entry, body),
         Act::ReturnBatch(body) => weapons::return_batch(state, body),
@@ -227,6 +230,8 @@ fn worsen(state: &mut State, entry: &Entry) {
         | Act::Background(_)
         | Act::CrewChange(_)
         | Act::Ground(_)
+        | Act::AlterWeapon(_)
+        | Act::MissingWeapon(_)
         | Act::QuarantineLot(_)
         | Act::FoundRound(_)
         | Act::OpenCarrier(_)
@@ -262,6 +267,7 @@ fn worsen(state: &mut State, entry: &Entry) {
         // A late request is refused; its act may have happened all the same.
         Act::HandOver(_) | Act::TakeOut(_) => refused(state, entry),
         Act::LockAway(body) => body.weapons.iter().for_each(|id| floor::doubt(state, *id)),
+        Act::TakeInventory(body) => weapons::inventory_late(state, body),
         Act::CountLot(body) => ammunition::count_differs(state, body),
         Act::SetPlan(_) | Act::DrawPlan(_) => planning::changed(state, entry.at),
         other => debug_assert!(other.kind().nature() == Nature::Report || !entry.outcome.admitted, "a late request is refused"),

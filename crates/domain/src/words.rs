@@ -289,6 +289,8 @@ vocabulary! {
         NoWeapon = "no_weapon", "harm without a weapon";
         /// A live round where none may be.
         LiveRound = "live_round", "live round found";
+        /// A weapon is not where the record has it.
+        Missing = "missing", "weapon missing";
     }
     /// What somebody asked production or a head of department for.
     Asked {

@@ -140,7 +140,8 @@ fn line(view: &View<'_>, stored: &Stored) -> Option<Line> {
         Act::UnexpectedEvent(_)
         | Act::NodeDeadlineLapsed(_)
         | Act::NodeClockJumped(_)
-        | Act::FoundRound(_) => Tone::Breach,
+        | Act::FoundRound(_)
+        | Act::MissingWeapon(_) => Tone::Breach,
         // What a closed look broke would say what it saw.
         _ if !outcome.breaches.is_empty() && !hidden => Tone::Breach,
         _ => Tone::Plain,

@@ -68,6 +68,46 @@ pub struct Ground {
     pub words: Words,
 }
 
+/// A part was changed: barrel, vent, plug, trigger, edge. What was shown before counts for what it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alter {
+    /// The weapon.
+    pub weapon: WeaponId,
+    /// Which part, and what was done to it.
+    pub part: Words,
+    /// Who did it.
+    pub done_by: Words,
+    /// It was a gunsmith's or maker's work, and the signer saw their certificate. If not, the weapon is withdrawn.
+    pub certified: bool,
+    /// Where it vents now; blank if it does not.
+    pub vents: Words,
+}
+
+/// A weapon is not where it should be and nobody has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Missing {
+    /// The weapon.
+    pub weapon: WeaponId,
+    /// Where it should be.
+    pub place: Words,
+    /// How the reporter knows.
+    pub account: Account,
+}
+
+/// Every weapon in a store, counted against the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inventory {
+    /// The store.
+    pub store: StoreId,
+    /// Every weapon that lies there, by its tag and serial as read. What the record has there and this leaves out is missing.
+    pub present: Vec<WeaponId>,
+    /// Nobody was told before.
+    pub surprise: bool,
+}
+
 /// Brings a withdrawn weapon back; takes a countersign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

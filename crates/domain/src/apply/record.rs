@@ -51,7 +51,7 @@ pub(super) fn preserve(state: &mut State, entry: &Entry, body: &Preserve) {
     begin(state, entry, body.words.clone());
 }
 
-/// Harm, a shot that nobody planned or a live round: nothing is erased until two people say that it is over, and what was
+/// Harm, a shot that nobody planned, a live round or a missing weapon: nothing is erased until two people say that it is over, and what was
 /// sealed within the day before belongs to it for ever.
 pub(super) fn preserve_for(state: &mut State, entry: &Entry, what: Unexpected, harm: Harm) {
     let grave = matches!(
@@ -61,6 +61,7 @@ pub(super) fn preserve_for(state: &mut State, entry: &Entry, what: Unexpected, h
             | Unexpected::FromOutside
             | Unexpected::NoWeapon
             | Unexpected::LiveRound
+            | Unexpected::Missing
     );
     if grave || harm != Harm::None {
         begin(

@@ -208,6 +208,29 @@ pub fn ground(weapon: WeaponId) -> Act {
         words: words("The half-cock notch slips."),
     })
 }
+pub fn alter(weapon: WeaponId, certified: bool) -> Act {
+    Act::AlterWeapon(weapons::Alter {
+        weapon,
+        part: words("barrel plugged"),
+        done_by: words("the workshop"),
+        certified,
+        vents: words("to the right"),
+    })
+}
+pub fn missing(weapon: WeaponId) -> Act {
+    Act::MissingWeapon(weapons::Missing {
+        weapon,
+        place: words("the second drawer"),
+        account: saw(),
+    })
+}
+pub fn inventory(store: StoreId, present: &[WeaponId]) -> Act {
+    Act::TakeInventory(weapons::Inventory {
+        store,
+        present: present.to_vec(),
+        surprise: true,
+    })
+}
 pub fn return_to_service(weapon: WeaponId) -> Act {
     Act::ReturnToService(weapons::ReturnToService {
         weapon,

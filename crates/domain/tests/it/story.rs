@@ -11,3 +11,4 @@ mod people;
 mod record;
 mod stop;
 mod transfer;
+mod weapon;

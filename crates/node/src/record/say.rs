@@ -28,6 +28,8 @@ pub(super) fn weapons(act: &Act) -> Vec<WeaponId> {
         Act::EndHold(body) => vec![body.weapon],
         Act::Ground(body) => vec![body.weapon],
         Act::ReturnToService(body) => vec![body.weapon],
+        Act::AlterWeapon(body) => vec![body.weapon],
+        Act::MissingWeapon(body) => vec![body.weapon],
         Act::TestFire(body) => vec![body.weapon],
         Act::ProveClass(body) => vec![body.thing.into()],
         Act::Train(body) => body.weapon.into_iter().collect(),
@@ -175,6 +177,22 @@ pub(super) fn sentence(view: &View<'_>, entry: &domain::Entry, hidden: bool) -> 
         Act::TestFire(_) => format!("{by} fired {tags} offstage."),
         Act::Ground(body) => format!("{by} withdrew {tags}{}.", quoted(&body.words)),
         Act::ReturnToService(_) => format!("{by} returns {tags} to service."),
+        Act::AlterWeapon(body) => format!(
+            "{by} entered a change to {tags}{}, {}.",
+            quoted(&body.part),
+            if body.certified {
+                "with a certificate"
+            } else {
+                "without a certificate: it is withdrawn"
+            }
+        ),
+        Act::MissingWeapon(body) => {
+            format!("{by} reported {tags} missing{}.", quoted(&body.place))
+        }
+        Act::TakeInventory(body) => format!(
+            "{by} counted a store against the record: {} weapons there.",
+            body.present.len()
+        ),
         Act::ReceiveBatch(body) => format!(
             "{by} received the rack {}, {} pieces.",
             body.tag.as_str(),

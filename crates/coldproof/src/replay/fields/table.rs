@@ -186,6 +186,35 @@ pub const fn of(kind: Kind) -> &'static [Field] {
         Kind::Ground | Kind::ReturnToService => {
             const { &[field("weapon", Name(Thing::Weapon), Required), WORDS] }
         }
+        Kind::AlterWeapon => {
+            const {
+                &[
+                    field("weapon", Name(Thing::Weapon), Required),
+                    field("part", Words, What),
+                    field("done_by", Words, Is(T("not given"))),
+                    field("certified", Flag, Is(F(false))),
+                    field("vents", Words, Is(T(""))),
+                ]
+            }
+        }
+        Kind::MissingWeapon => {
+            const {
+                &[
+                    field("weapon", Name(Thing::Weapon), Required),
+                    field("place", Words, What),
+                    ACCOUNT,
+                ]
+            }
+        }
+        Kind::TakeInventory => {
+            const {
+                &[
+                    field("store", Name(Thing::Store), Required),
+                    field("present", Names(Thing::Weapon), Is(N)),
+                    field("surprise", Flag, Is(F(false))),
+                ]
+            }
+        }
         Kind::ReceiveBatch => {
             const {
                 &[
