@@ -4,6 +4,8 @@ use super::{Absent, Field, Lit, Sort, Thing};
 use crate::replay::assume::Grant;
 use domain::act::Kind;
 
+mod record;
+
 const fn field(name: &'static str, sort: Sort, absent: Absent) -> Field {
     Field { name, sort, absent }
 }
@@ -724,92 +726,15 @@ pub const fn of(kind: Kind) -> &'static [Field] {
                 ]
             }
         }
-        Kind::Export => {
-            const {
-                &[
-                    field("to", Words, Required),
-                    field("size", Whole, Is(W(0))),
-                    field("out", Plain, Is(N)),
-                ]
-            }
-        }
-        Kind::Erase => {
-            const {
-                &[
-                    field("statements", Names(Thing::Statement), Required),
-                    field("basis", Choice, Required),
-                    WORDS,
-                ]
-            }
-        }
-        Kind::AdoptCosigners => {
-            const {
-                &[
-                    field("cosigners", Plain, Is(N)),
-                    field("quorum", Whole, Is(W(1))),
-                    field("outside", Whole, Is(W(1))),
-                ]
-            }
-        }
-        Kind::GiveAccount => const { &[field("about", Names(Thing::Statement), Is(N)), WORDS] },
-        Kind::Attach => {
-            const {
-                &[
-                    field("sha256", Key, Is(T(UNKNOWN))),
-                    field("bytes", Whole, Is(W(0))),
-                    field("media", Words, Is(T("application/octet-stream"))),
-                    field("name", Words, What),
-                    field("about", Names(Thing::Statement), Is(N)),
-                    field("original", Key, Leave),
-                    field("exhibit", Flag, Is(F(false))),
-                ]
-            }
-        }
-        Kind::Details => {
-            const {
-                &[
-                    field("person", Name(Thing::Person), Required),
-                    field("name", Words, OwnName),
-                    field("contact", Words, Is(T(""))),
-                ]
-            }
-        }
-        Kind::SendAway => {
-            const {
-                &[
-                    field("to", Words, Is(T(""))),
-                    field("weapons", Names(Thing::Weapon), Is(N)),
-                    field("lots", Plain, Is(N)),
-                    WORDS,
-                ]
-            }
-        }
-        Kind::ReceiveSent => {
-            const {
-                &[
-                    field("from", Words, Required),
-                    field("send", Key, Is(T(UNKNOWN))),
-                    field("head", Plain, Worked),
-                    field("weapons_listed", Whole, Is(W(0))),
-                    field("weapons_came", Whole, Is(W(0))),
-                    field("rounds_listed", Whole, Is(W(0))),
-                    field("rounds_came", Whole, Is(W(0))),
-                    WORDS,
-                ]
-            }
-        }
-        Kind::ConfirmSent => {
-            const {
-                &[
-                    field("send", Name(Thing::Statement), Required),
-                    field("receive", Key, Is(T(UNKNOWN))),
-                    field("head", Plain, Worked),
-                    field("weapons", Names(Thing::Weapon), Is(N)),
-                    field("lots", Plain, Is(N)),
-                    WORDS,
-                ]
-            }
-        }
+        Kind::Export
+        | Kind::Erase
+        | Kind::AdoptCosigners
+        | Kind::GiveAccount
+        | Kind::Attach
+        | Kind::Details
+        | Kind::SendAway
+        | Kind::ReceiveSent
+        | Kind::ConfirmSent => record::of(kind),
         Kind::Note => const { &[WORDS, ACCOUNT] },
         Kind::RaiseConcern => const { &[field("about_weapons", Flag, Is(F(true))), WORDS] },
         Kind::AnswerConcern => const { &[field("concern", Name(Thing::Concern), Required), WORDS] },
