@@ -82,6 +82,8 @@ fn dispatch(args: &Args, form: Form) -> Result<Exit, Failure> {
         Command::Verify(args) => verify::run(args, form),
         Command::Export(args) => export::run(args, form),
         Command::Pack(PackCommand::Check(args)) => pack::run(args, form),
+        Command::Pack(PackCommand::Explain(args)) => pack::explain::run(args, form),
+        Command::Pack(PackCommand::Diff(args)) => pack::diff::run(args, form),
         Command::Doctor(args) => doctor::run(args, form),
         Command::Backup(args) => backup::run(args, form),
         Command::Restore(args) => restore::restore(args, form),

@@ -86,6 +86,16 @@ impl Rule {
     pub fn row(&self) -> &str {
         row(&self.id)
     }
+
+    /// Its condition in Cedar, on one line, without gates and annotations.
+    pub fn condition(&self) -> String {
+        let text = self.policies.first().map(|(_, policy)| policy.to_string());
+        let text = text.unwrap_or_default();
+        // The condition stands last; annotations before it may hold the word too.
+        let from = text.rfind("when {").unwrap_or(text.len());
+        let condition = text.get(from..).unwrap_or_default();
+        condition.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// The row of a rule id: `CHK-09` of `CHK-09-a`.

@@ -85,6 +85,10 @@ pub(crate) enum Command {
 pub(crate) enum PackCommand {
     /// Holds a pack to the format, reads it as a stranger would, and runs its tests.
     Check(PackCheck),
+    /// A pack as a page: its rules with source, clause, force and how closely the source was seen, and its bounds.
+    Explain(PackExplain),
+    /// What changes between two versions of a pack: rules, bounds, items of the checks.
+    Diff(PackDiff),
 }
 
 #[derive(Debug, clap::Args)]
@@ -213,6 +217,23 @@ pub(crate) struct Export {
 pub(crate) struct PackCheck {
     /// Folder of the pack. `base` is looked for beside it, then among those that come with the program.
     pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PackExplain {
+    /// Folder of the pack, or the name of one that comes with the program.
+    #[arg(value_name = "DIR|ID")]
+    pub(crate) pack: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PackDiff {
+    /// The version before: a folder, or the name of one that comes with the program.
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The version after.
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,11 @@
-//! `coldproof pack check`, and packs read from folders.
+//! `coldproof pack`: check, explain and diff, and packs read from folders.
+
+pub(crate) mod diff;
+pub(crate) mod explain;
 
 use super::args::{Form, PackCheck};
 use super::exit::{Exit, Failure};
-use protocol::Source;
+use protocol::{Pack, Rule, Source, Value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -55,6 +58,63 @@ pub(crate) fn run(args: &PackCheck, form: Form) -> Result<Exit, Failure> {
     } else {
         Exit::Invalid
     })
+}
+
+/// A pack by its folder, or by the name of one that comes with the program.
+fn named(name: &Path) -> Result<Pack, Failure> {
+    let source = if name.is_dir() {
+        read(name)?
+    } else {
+        let known = protocol::shipped()
+            .into_iter()
+            .find(|source| Path::new(&source.name) == name);
+        known.ok_or_else(|| {
+            Failure::invalid(format!(
+                "`{}` is neither a folder nor a pack that comes with the program",
+                name.display()
+            ))
+        })?
+    };
+    Pack::read(&source).map_err(|error| {
+        let faults: Vec<String> = error.faults.iter().map(ToString::to_string).collect();
+        Failure::invalid(faults.join("; "))
+    })
+}
+
+/// Names of the gates of a rule.
+fn gates(rule: &Rule) -> Vec<&'static str> {
+    rule.gates.iter().map(|gate| gate.name()).collect()
+}
+
+/// How a rule binds where its pack is in force, in the word of the record.
+fn force(rule: &Rule) -> String {
+    serde_json::to_value(rule.reason.force)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// Names of the facts that a rule reads, each once.
+fn facts_read(rule: &Rule) -> Vec<String> {
+    let condition = rule.condition();
+    let mut names: Vec<String> = domain::facts::Facts::FIELDS
+        .iter()
+        .map(|(name, ..)| (*name).to_owned())
+        .collect();
+    names.retain(|name| {
+        condition
+            .split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'))
+            .any(|word| word == name)
+    });
+    names
+}
+
+/// A bound as people read it.
+fn value(value: Value) -> String {
+    match value {
+        Value::Bool(value) => if value { "yes" } else { "no" }.to_owned(),
+        Value::Millis(value) => format!("{value} ms"),
+    }
 }
 
 /// Every pack in the folders of `dir`.

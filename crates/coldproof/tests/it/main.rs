@@ -14,4 +14,5 @@ mod cosign;
 mod export;
 mod go_on;
 mod machine;
+mod pack;
 mod replay;
