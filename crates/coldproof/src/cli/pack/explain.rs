@@ -55,7 +55,7 @@ fn page(pack: &Pack) -> String {
     }
     for (topic, rules) in topics {
         lines.push(format!("\n{topic}"));
-        rules.into_iter().for_each(|rule| lines.extend(told(rule)));
+        lines.extend(rules.into_iter().flat_map(told));
     }
     lines.push("\nby gate".to_owned());
     for gate in Gate::ALL {
