@@ -69,8 +69,7 @@ impl Walk<'_> {
     fn line_at(&mut self, byte: usize) -> u32 {
         let (from, line) = self.line;
         let passed = self.xml.as_bytes().get(from..byte).unwrap_or_default();
-        let ends = passed.iter().filter(|one| **one == b'\n').count();
-        let line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
+        let line = line.saturating_add(text::ends(passed));
         self.line = (byte, line);
         line
     }

@@ -68,8 +68,16 @@ pub(crate) fn line_count(text: &str) -> u32 {
 /// The line of a byte, from 1.
 pub(crate) fn line_of(text: &str, byte: usize) -> u32 {
     let before = text.as_bytes().get(..byte).unwrap_or(text.as_bytes());
-    let ends = before.iter().filter(|byte| **byte == b'\n').count();
-    u32::try_from(ends + 1).unwrap_or(u32::MAX)
+    ends(before).saturating_add(1)
+}
+
+/// How many lines end in these bytes.
+#[expect(
+    clippy::naive_bytecount,
+    reason = "a few megabytes once; no dependency for it"
+)]
+pub(crate) fn ends(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
 /// One line without control characters and double blanks, cut to `chars_max`.
@@ -158,9 +166,8 @@ fn utf8(bytes: &[u8]) -> Result<String, Fault> {
         .map(str::to_owned)
         .map_err(|error| {
             let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let ends = valid.iter().filter(|byte| **byte == b'\n').count();
             Fault::new(
-                u32::try_from(ends + 1).unwrap_or(u32::MAX),
+                ends(valid).saturating_add(1),
                 "the bytes are not the UTF-8 that the file says it is",
                 CURE_SAVE,
             )
