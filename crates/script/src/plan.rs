@@ -263,24 +263,23 @@ impl Plan {
 
     /// Everybody but the one who holds the weapon, nearest first.
     pub fn seen(&self) -> Vec<Seen> {
-        let (aim, muzzle) = (self.aim(), self.muzzle_point());
-        let mut seen: Vec<Seen> = self
-            .people
-            .iter()
-            .filter(|person| !person.holds_weapon)
-            .map(|person| {
-                let (dx, dy) = (person.x_mm - muzzle.x_mm, person.y_mm - muzzle.y_mm);
-                let along = dx * aim.x + dy * aim.y;
-                let across = (dx * aim.y - dy * aim.x).abs();
-                Seen {
-                    role: person.role.clone(),
-                    distance_mm: (dx * dx + dy * dy).isqrt(),
-                    beside_mm: (along >= 0).then_some(across / 1_000_000),
-                }
-            })
-            .collect();
+        let others = self.people.iter().filter(|person| !person.holds_weapon);
+        let mut seen: Vec<Seen> = others.map(|person| self.see(person)).collect();
         seen.sort_by_key(|one| one.distance_mm);
         seen
+    }
+
+    /// One person from the muzzle. Two may have one role, so they are never looked up by it.
+    pub(crate) fn see(&self, person: &Person) -> Seen {
+        let (aim, muzzle) = (self.aim(), self.muzzle_point());
+        let (dx, dy) = (person.x_mm - muzzle.x_mm, person.y_mm - muzzle.y_mm);
+        let along = dx * aim.x + dy * aim.y;
+        let across = (dx * aim.y - dy * aim.x).abs();
+        Seen {
+            role: person.role.clone(),
+            distance_mm: (dx * dx + dy * dy).isqrt(),
+            beside_mm: (along >= 0).then_some(across / 1_000_000),
+        }
     }
 
     /// Whom the line crosses, body and sway included. A shield between changes nothing here: it is agreed between people and

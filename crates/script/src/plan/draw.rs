@@ -62,8 +62,13 @@ impl Frame {
         let muzzle = plan.muzzle_point();
         let (mut left, mut right, mut low, mut high) =
             (muzzle.x_mm, muzzle.x_mm, muzzle.y_mm, muzzle.y_mm);
-        let reach = end_of_line(plan);
-        for point in plan.points().chain([reach]) {
+        // The ring of the tested distance is part of the picture.
+        let ring = plan.tested_minimum_mm;
+        let corners = [-ring, ring].map(|by| Point {
+            x_mm: muzzle.x_mm + by,
+            y_mm: muzzle.y_mm + by,
+        });
+        for point in plan.points().chain(corners).chain([end_of_line(plan)]) {
             (left, right) = (left.min(point.x_mm), right.max(point.x_mm));
             (low, high) = (low.min(point.y_mm), high.max(point.y_mm));
         }
@@ -157,7 +162,7 @@ fn head(out: &mut String, plan: &Plan, frame: &Frame) {
 fn words(plan: &Plan) -> String {
     let mut says = format!(
         "Seen from above. Tested at {} at the nearest. ",
-        metres(plan.tested_minimum_mm)
+        metres(plan.tested_minimum_mm + 99)
     );
     for person in plan.people.iter().filter(|person| person.holds_weapon) {
         let _ = write!(says, "The {} holds the weapon. ", person.role);
@@ -329,7 +334,6 @@ fn things(out: &mut String, plan: &Plan, frame: &Frame) {
 }
 
 fn people(out: &mut String, plan: &Plan, frame: &Frame) {
-    let seen = plan.seen();
     for one in &plan.people {
         let fill = if one.holds_weapon { LINE } else { "#fff" };
         let _ = writeln!(
@@ -340,12 +344,10 @@ fn people(out: &mut String, plan: &Plan, frame: &Frame) {
             crate::limit::PERSON_MM,
             (frame.letter / 8).max(1),
         );
-        let distance = seen
-            .iter()
-            .find(|seen| seen.role == one.role && !one.holds_weapon);
-        let says = match distance {
-            Some(seen) => format!("{} · {}", one.role, metres(seen.distance_mm)),
-            None => format!("{} · holds the weapon", one.role),
+        let says = if one.holds_weapon {
+            format!("{} · holds the weapon", one.role)
+        } else {
+            format!("{} · {}", one.role, metres(plan.see(one).distance_mm))
         };
         let point = Point {
             x_mm: one.x_mm,
@@ -374,7 +376,7 @@ fn foot(out: &mut String, plan: &Plan, frame: &Frame) {
         plan.name.clone(),
         format!(
             "dashed: muzzle line · dotted ring: tested at {} · hatched: shield · solid: backstop · triangle: cases fly",
-            metres(plan.tested_minimum_mm)
+            metres(plan.tested_minimum_mm + 99)
         ),
         "Where people agreed to stand. No leave to fire.".to_owned(),
     ];

@@ -112,3 +112,11 @@ fn a_plan_that_cannot_be_meant_is_refused_with_its_reason() {
         assert!(fault.says.contains(says), "{says}: {fault}");
     }
 }
+
+#[test]
+fn two_people_with_one_role_each_have_their_own_distance() {
+    let two = GOOD.to_owned() + "[[people]]\nrole = \"camera operator\"\nx_mm = -9000\ny_mm = 0\n";
+    let picture = svg(&Plan::read(&two).unwrap()).unwrap();
+    assert!(picture.contains(">camera operator · 6.7 m<"));
+    assert!(picture.contains(">camera operator · 9.0 m<"));
+}
