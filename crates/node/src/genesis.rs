@@ -35,7 +35,7 @@ pub struct Opening {
     pub unit: String,
     /// Words that every page must show, such as `DEMO`; empty for a real production.
     pub watermark: String,
-    /// Names of the packs to adopt; all there are when empty.
+    /// Names of the packs to adopt; when empty, those of [`FIRST_PACKS`] that are there.
     pub packs: Vec<String>,
     /// What boards call the first administrator: a role.
     pub administrator: String,
@@ -91,6 +91,9 @@ fn year(at: Millis) -> i64 {
     1970 + at.div_euclid(31_556_952_000)
 }
 
+/// Packs adopted by whoever names none: packs of other places would hold a production to law that is not its own.
+pub const FIRST_PACKS: [&str; 3] = ["base", "us-industry", "us-nm"];
+
 /// Opens the log, starts the node, adopts packs and invites the first administrator: one batch.
 ///
 /// A crash before it is durable leaves an empty log, which opening refuses with what to do.
@@ -102,7 +105,9 @@ pub(crate) fn write(
     clock: &dyn Clock,
 ) -> Result<Link, NodeError> {
     let names = if opening.packs.is_empty() {
-        book.names()
+        let mut names = book.names();
+        names.retain(|name| FIRST_PACKS.contains(&name.as_str()));
+        names
     } else {
         opening.packs.clone()
     };

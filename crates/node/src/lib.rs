@@ -78,7 +78,7 @@ pub use device::{Device, Draft, Seen};
 pub use enrol::{Link, LinkOffer, Newcomer};
 pub use evidence::{Lost, LostHead, Verdict};
 pub use files::{FileNamed, Viewed, views};
-pub use genesis::Opening;
+pub use genesis::{FIRST_PACKS, Opening};
 pub use index::Holder;
 pub use keys::KeysError;
 pub use node::{Around, Node, NodeError, Turned};

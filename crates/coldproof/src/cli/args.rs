@@ -123,7 +123,7 @@ pub(crate) struct Init {
     /// The node's name for the life of the production: a phone's key belongs to it.
     #[arg(long, default_value = web::tls::STABLE_NAME)]
     pub(crate) name: String,
-    /// Packs to adopt, `base` among them; all that come with the program when none is given.
+    /// Packs to adopt, `base` among them; `base`, `us-industry` and `us-nm` when none is given.
     #[arg(long, value_delimiter = ',')]
     pub(crate) packs: Vec<String>,
     /// Port for phones (https).

@@ -26,7 +26,8 @@ struct Paper {
 
 impl Paper {
     fn new() -> Self {
-        let sources: Vec<_> = shipped();
+        let mut sources: Vec<_> = shipped();
+        sources.retain(|source| PACKS.contains(&source.name.as_str()));
         let mut paper = Self {
             state: State::default(),
             judge: Protocol::load(&sources).expect("the shipped packs load"),
