@@ -331,13 +331,13 @@ facts! {
     adviser_on_duty: bool = false,
     /// Duties beside that one that the adviser with the fewest holds.
     adviser_other_duties: i64 = 1,
-    /// Rest of the handler before this day, ms; 0 if nobody entered the wrap before.
+    /// Rest of the handler before this day, ms; 0 if the call or the wrap before it was not entered.
     handler_rest_ms: i64 = 0,
     /// How long the handler has been at work today, ms.
     handler_on_clock_ms: i64 = i64::MAX,
     /// Hours of the handler in the last seven days, ms.
     handler_week_ms: i64 = i64::MAX,
-    /// Shortest rest of those who are to take it, ms; 0 if nobody entered it.
+    /// Shortest rest of those who are to take it, ms; 0 if nobody is named or it was not entered.
     taker_rest_ms: i64 = 0,
     /// A week over the hours agreed was assessed for itself.
     long_week_assessed: bool = false,

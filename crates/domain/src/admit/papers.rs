@@ -78,10 +78,11 @@ impl Ask<'_> {
             .papers_of(Paper::EmployerCheck, of(handler), now)
             .any(producer);
         let takers = self.takers();
-        facts.taker_course = takers.iter().all(|one| self.took_course(*one));
-        facts.taker_eligible = takers
-            .iter()
-            .all(|one| self.has(Paper::Eligibility, of(*one)));
+        facts.taker_course = !takers.is_empty() && takers.iter().all(|one| self.took_course(*one));
+        facts.taker_eligible = !takers.is_empty()
+            && takers
+                .iter()
+                .all(|one| self.has(Paper::Eligibility, of(*one)));
         let expected: BTreeSet<PersonId> = self.expected().collect();
         let counted = |test: &dyn Fn(PersonId) -> bool| {
             count(expected.iter().filter(|one| test(**one)).count())

@@ -25,21 +25,21 @@ impl Hours {
         }
     }
 
-    /// Rest between the newest call and the wrap before it; 0 where that wrap was not entered or there is no day, and the
-    /// longest there is where nothing came before.
-    pub fn rest_ms(&self) -> Millis {
-        let mut newest = self.days.iter().rev();
+    /// Rest between the newest call up to `now` and the wrap before it; 0 where that wrap was not entered: nobody can say.
+    pub fn rest_ms(&self, now: Millis) -> Millis {
+        let mut newest = self.days.range(..=now).rev();
         match (newest.next(), newest.next()) {
-            (None, _) | (Some(_), Some((_, None))) => 0,
-            (Some(_), None) => Millis::MAX,
             (Some((called_at, _)), Some((_, Some(wrapped_at)))) => (called_at - wrapped_at).max(0),
+            _ => 0,
         }
     }
 
-    /// Since the newest call, while that day lasts; its whole length once it is wrapped.
+    /// Since the newest call up to `now`, while that day lasts; its whole length once it is wrapped. A day that is only
+    /// planned does not begin the clock anew.
     pub fn on_clock_ms(&self, now: Millis) -> Millis {
         self.days
-            .last_key_value()
+            .range(..=now)
+            .next_back()
             .map_or(Millis::MAX, |(called_at, wrapped_at)| {
                 (wrapped_at.unwrap_or(now) - called_at).max(0)
             })
@@ -75,14 +75,19 @@ mod tests {
 
     #[test]
     fn rest_is_from_the_wrap_before_to_the_newest_call() {
-        assert_eq!(hours(&[]).rest_ms(), 0);
-        assert_eq!(hours(&[(6, None)]).rest_ms(), Millis::MAX);
-        assert_eq!(hours(&[(6, Some(20)), (30, None)]).rest_ms(), 10 * HOUR);
-        assert_eq!(hours(&[(30, None), (6, Some(20))]).rest_ms(), 10 * HOUR);
-        // Nobody entered the wrap, or it lies after the call.
-        assert_eq!(hours(&[(6, None), (30, None)]).rest_ms(), 0);
-        assert_eq!(hours(&[(6, Some(31)), (30, None)]).rest_ms(), 0);
-        assert_eq!(hours(&[(6, Some(5)), (30, None)]).rest_ms(), 0);
+        let rest = |days: &[_]| hours(days).rest_ms(40 * HOUR);
+        assert_eq!(rest(&[]), 0);
+        assert_eq!(rest(&[(6, Some(20)), (30, None)]), 10 * HOUR);
+        assert_eq!(rest(&[(30, None), (6, Some(20))]), 10 * HOUR);
+        // Nobody entered the wrap before, or it lies after the call.
+        assert_eq!(rest(&[(6, None)]), 0);
+        assert_eq!(rest(&[(6, None), (30, None)]), 0);
+        assert_eq!(rest(&[(6, Some(31)), (30, None)]), 0);
+        assert_eq!(rest(&[(6, Some(5)), (30, None)]), 0);
+        // Tomorrow's call changes nothing today.
+        assert_eq!(rest(&[(6, Some(20)), (30, None), (60, None)]), 10 * HOUR);
+        let planned = hours(&[(6, None), (30, None)]);
+        assert_eq!(planned.on_clock_ms(20 * HOUR), 14 * HOUR);
     }
 
     #[test]

@@ -7,24 +7,8 @@ use domain::{
         planning::{Shield, Spot},
     },
     facts::Facts,
-    judge::{Gate, Judge, Judgement},
-    outcome::Limits,
     words::*,
 };
-use std::{cell::RefCell, rc::Rc};
-
-/// Remembers the facts it was asked about last.
-#[derive(Clone, Default)]
-struct Sees(Rc<RefCell<Facts>>);
-impl Judge for Sees {
-    fn judge(&self, _: Gate, facts: &Facts) -> Judgement {
-        *self.0.borrow_mut() = facts.clone();
-        Judgement::default()
-    }
-    fn limits(&self) -> Limits {
-        Limits::default()
-    }
-}
 
 fn set() -> (Set, Sees) {
     let mut set = Set::new();

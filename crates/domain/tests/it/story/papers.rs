@@ -9,24 +9,8 @@ use domain::{
     },
     facts::Facts,
     id::*,
-    judge::{Gate, Judge, Judgement},
-    outcome::Limits,
     words::*,
 };
-use std::{cell::RefCell, rc::Rc};
-
-/// Remembers the facts it was asked about last.
-#[derive(Clone, Default)]
-struct Sees(Rc<RefCell<Facts>>);
-impl Judge for Sees {
-    fn judge(&self, _: Gate, facts: &Facts) -> Judgement {
-        *self.0.borrow_mut() = facts.clone();
-        Judgement::default()
-    }
-    fn limits(&self) -> Limits {
-        Limits::default()
-    }
-}
 
 fn paper(paper: Paper, of: Option<StatementId>) -> Act {
     Act::ShowPaper(ShowPaper {
